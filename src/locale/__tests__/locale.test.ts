@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const LANGUAGES =
+  'de-DE en-US es-ES fr-FR hu-HU id-ID it-IT ja-JP ko-KR nl-NL pt-BR ru-RU tr-TR uk-UA vi-VN zh-CN zh-TW';
+
+/** Words that are the same in English. */
+const SAME_AS_ENGLISH: Record<string, string[]> = {
+  'de-DE': ['Status'],
+  'fr-FR': ['Source', 'Sources', 'Actions', 'Message'],
+  'id-ID': ['Status'],
+  'nl-NL': ['Status', 'Batch'],
+  'pt-BR': ['Status'],
+};
+
+const folder = path.resolve(__dirname, '..');
+const read = (language: string): Record<string, string> =>
+  JSON.parse(readFileSync(path.join(folder, `${language}.json`), 'utf8'));
+const english = read('en-US');
+const placeholders = (text: string) => (text.match(/{{\w+}}/g) ?? []).sort();
+
+/** The sentences that the sources under a folder of `src` hand to `t` or `tval`. */
+function sentencesIn(room: string) {
+  const root = path.join(folder, '..', room);
+  return readdirSync(root)
+    .filter((file) => /\.tsx?$/.test(file))
+    .flatMap((file) => [
+      ...readFileSync(path.join(root, file), 'utf8').matchAll(/\bt(?:val)?\(\s*'((?:[^'\\]|\\.)+)'/g),
+    ])
+    .map(([, sentence]) => sentence.replace(/\\(.)/g, '$1'));
+}
+
+test('the languages of the host are all here, and no other', () => {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  expect(files.sort()).toEqual(LANGUAGES.split(' ').map((language) => `${language}.json`));
+});
+
+test('English is its own key', () => {
+  for (const [sentence, translation] of Object.entries(english)) {
+    expect(translation).toBe(sentence);
+  }
+});
+
+test.each(['admin', 'client', 'client-v2'])('every sentence of src/%s has a translation', (room) => {
+  const sentences = sentencesIn(room);
+  expect(sentences).not.toEqual([]);
+  expect(sentences.filter((sentence) => !(sentence in english))).toEqual([]);
+});
+
+describe.each(LANGUAGES.split(' ').filter((language) => language !== 'en-US'))('%s', (language) => {
+  const translations = read(language);
+
+  test('translates every sentence, in the order of English', () => {
+    expect(Object.keys(translations)).toEqual(Object.keys(english));
+  });
+
+  test('keeps every placeholder', () => {
+    for (const [sentence, translation] of Object.entries(translations)) {
+      expect(placeholders(translation), sentence).toEqual(placeholders(sentence));
+    }
+  });
+
+  test('leaves no English', () => {
+    const same = Object.keys(translations).filter((sentence) => translations[sentence].trim() === sentence);
+    expect(same.sort()).toEqual([...(SAME_AS_ENGLISH[language] ?? [])].sort());
+  });
+});

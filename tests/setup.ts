@@ -1,0 +1,6 @@
+// What every test file gets before it runs: a browser's missing parts, or the real host loading this plugin from source.
+if (typeof window === 'undefined') {
+  await import('./setup-server');
+} else {
+  await import('./setup-client');
+}
