@@ -4,3 +4,5 @@ if (typeof window === 'undefined') {
 } else {
   await import('./setup-client');
 }
+
+export {};

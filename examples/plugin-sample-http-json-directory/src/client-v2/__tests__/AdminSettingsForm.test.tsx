@@ -1,0 +1,41 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { Form } from 'antd';
+import AdminSettingsForm from '../AdminSettingsForm';
+
+function renderForm(options?: object) {
+  const onFinish = vi.fn();
+  render(
+    <Form initialValues={{ options }} onFinish={onFinish}>
+      <AdminSettingsForm />
+      <button type="submit">Submit</button>
+    </Form>,
+  );
+  return { onFinish, submit: () => userEvent.click(screen.getByText('Submit')) };
+}
+
+it('gives what was entered as options of the source', async () => {
+  const { onFinish, submit } = renderForm();
+  await userEvent.type(screen.getByLabelText('URL'), 'https://hr.example.com/api');
+  await userEvent.type(screen.getByLabelText('Bearer token'), 'sesame');
+  await userEvent.type(screen.getByLabelText('Timeout per page (seconds)'), '5');
+  await submit();
+  await vi.waitFor(() =>
+    expect(onFinish).toHaveBeenCalledWith({
+      options: { url: 'https://hr.example.com/api', token: 'sesame', timeout: 5 },
+    }),
+  );
+});
+
+it('shows the saved options', () => {
+  renderForm({ url: 'http://hr.local', timeout: 5 });
+  expect(screen.getByLabelText('URL')).toHaveValue('http://hr.local');
+  expect(screen.getByLabelText('Timeout per page (seconds)')).toHaveValue('5');
+});
+
+it('refuses an address that is not http or https', async () => {
+  const { onFinish, submit } = renderForm({ url: 'ftp://hr.example.com' });
+  await submit();
+  expect(await screen.findByText('Enter an http or https address.')).toBeInTheDocument();
+  expect(onFinish).not.toHaveBeenCalled();
+});

@@ -1,0 +1,5 @@
+/** The namespace of this plugin's translations: the host files `src/locale` under the package's name. */
+export const NAMESPACE = '@nocobase/plugin-sample-http-json-directory';
+
+/** The name of the source type: server and clients register under the same one, and every source stores it. */
+export const SOURCE_TYPE = 'http-json';

@@ -1,0 +1,133 @@
+import { type HrServer, startHrServer } from '../../hr-server';
+import { DirectoryClient } from '../directory-client';
+import { serve, serveText } from './serve';
+
+const TOKEN = 'a-very-secret-token';
+
+const clientOf = (url: string, options: { token?: string; timeout?: number } = {}) =>
+  new DirectoryClient({ url, timeout: 30, ...options });
+
+const person = (id: string) => ({ id, name: id, login: null, email: null, phone: null, departments: [] });
+
+/** The message of a failure; every one of them must keep the token to itself. */
+async function failureOf(reading: Promise<unknown>): Promise<string> {
+  const error: unknown = await reading.then(
+    () => undefined,
+    (reason) => reason,
+  );
+  expect(error).toBeInstanceOf(Error);
+  const { message } = error as Error;
+  expect(message).not.toContain(TOKEN);
+  return message;
+}
+
+describe('with the sample HR server', () => {
+  let hr: HrServer;
+
+  beforeEach(async () => {
+    hr = await startHrServer({ port: 0, token: TOKEN });
+  });
+  afterEach(() => hr.close());
+
+  it('reads all pages', async () => {
+    const client = clientOf(hr.url, { token: TOKEN });
+    expect(await client.departments()).toEqual(hr.departments);
+    expect(await client.people()).toEqual(hr.people);
+  });
+
+  it('says that the token is wrong', async () => {
+    const message = await failureOf(clientOf(hr.url, { token: `${TOKEN}-of-yesterday` }).people());
+    expect(message).toBe(`${hr.url}/users answered with status 401. Check the token.`);
+  });
+
+  it('says that the URL is wrong', async () => {
+    const message = await failureOf(clientOf(`${hr.url}/api`, { token: TOKEN }).people());
+    expect(message).toBe(`${hr.url}/api/users answered with status 404. Check the URL.`);
+  });
+
+  it('says that the server is in trouble', async () => {
+    hr.failWith = 500;
+    const message = await failureOf(clientOf(hr.url, { token: TOKEN }).departments());
+    expect(message).toBe(`${hr.url}/departments answered with status 500. The log of that server should say why.`);
+  });
+
+  it('says that nobody is there', async () => {
+    await hr.close();
+    const message = await failureOf(clientOf(hr.url, { token: TOKEN }).departments());
+    expect(message).toMatch(`${hr.url}/departments could not be fetched: connect ECONNREFUSED`);
+  });
+
+  it('does not wait for longer than it may', async () => {
+    hr.delay = 2_000;
+    const message = await failureOf(clientOf(hr.url, { token: TOKEN, timeout: 0.1 }).people());
+    expect(message).toMatch(`${hr.url}/users did not answer within 0.1 seconds.`);
+  });
+});
+
+it('does not wait for the rest of an answer for longer than it may', async () => {
+  const { url } = await serve((_, response) => response.write('{ "items": ['));
+  expect(await failureOf(clientOf(url, { timeout: 0.1 }).people())).toMatch('did not answer within 0.1 seconds');
+});
+
+it('sends no token when there is none', async () => {
+  const { url } = await serve(({ headers }, response) =>
+    response.writeHead(headers.authorization === undefined ? 200 : 400).end('{ "items": [], "next": null }'),
+  );
+  expect(await clientOf(url).people()).toEqual([]);
+});
+
+it('keeps path and query of its URL, and follows absolute addresses', async () => {
+  const { url, asked } = await serve((request, response) => {
+    const next = request.url?.includes('after') ? null : `http://${request.headers.host}/hr/users?tenant=1&after=p1`;
+    response.end(JSON.stringify({ items: [person(next ? 'p1' : 'p2')], next }));
+  });
+  expect(await clientOf(`${url}/hr/?tenant=1`).people()).toEqual([person('p1'), person('p2')]);
+  expect(asked).toEqual(['/hr/users?tenant=1', '/hr/users?tenant=1&after=p1']);
+});
+
+it.each([
+  ['a page that is not JSON', '<!doctype html>', 'did not answer a JSON object'],
+  ['an empty answer', '', 'did not answer a JSON object'],
+  ['JSON of another shape', '{ "users": [] }', 'did not answer a JSON object'],
+  ['a page that does not say whether it is the last', '{ "items": [] }', 'did not answer a JSON object'],
+  [
+    'an item of another shape',
+    JSON.stringify({ items: [person('p1'), { ...person('p2'), departments: 'd1' }], next: null }),
+    'lists an item that is not in the format: number 2 of a page',
+  ],
+  ['a next page that is this one', '{ "items": [], "next": "/users" }', 'its pages have no end'],
+  ['a next page that is no address', '{ "items": [], "next": "http://:" }', 'a next page that is not an address'],
+])('refuses %s', async (_, text, expected) => {
+  const { url } = await serveText(text);
+  const message = await failureOf(clientOf(url, { token: TOKEN }).people());
+  expect(message).toMatch(`${url}/users `);
+  expect(message).toMatch(expected);
+});
+
+it('does not go round in circles', async () => {
+  const { url, asked } = await serve((request, response) =>
+    response.end(JSON.stringify({ items: [], next: request.url === '/users?page=2' ? '?page=3' : '?page=2' })),
+  );
+  expect(await failureOf(clientOf(url).people())).toMatch('its pages have no end');
+  expect(asked).toEqual(['/users', '/users?page=2', '/users?page=3']);
+});
+
+it('never asks a stranger, named as next page or by a redirect', async () => {
+  const stranger = await serveText('{ "items": [], "next": null }');
+
+  const naming = await serveText(JSON.stringify({ items: [], next: `${stranger.url}/users?page=2` }));
+  expect(await failureOf(clientOf(naming.url, { token: TOKEN }).people())).toMatch('on another server');
+
+  const redirecting = await serve((_, response) => response.writeHead(302, { Location: stranger.url }).end());
+  expect(await failureOf(clientOf(redirecting.url, { token: TOKEN }).people())).toMatch(
+    'answered with status 302. Redirects are not followed',
+  );
+
+  expect(stranger.asked).toEqual([]);
+});
+
+it('keeps what is secret in a URL out of its messages', async () => {
+  const { url } = await serveText('');
+  const message = await failureOf(clientOf(url.replace('//', '//me:secret@') + '?key=secret').people());
+  expect(message).not.toContain('secret');
+});

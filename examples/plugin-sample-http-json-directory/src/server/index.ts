@@ -1,0 +1,2 @@
+export { default } from './plugin';
+export { HttpJsonSource } from './http-json-source';

@@ -1,0 +1,34 @@
+/** What an admin enters in the settings form of a source of this type. */
+export interface HttpJsonOptions {
+  /** Address above `/departments` and `/users`: http or https. A query string in it is kept and sent along. */
+  url: string;
+  /** Sent as `Authorization: Bearer …`. Left out, the server is asked without one. */
+  token?: string;
+  /** Seconds that one page may take, from the request to the last byte. Default: 30. */
+  timeout?: number;
+}
+
+const DEFAULT_TIMEOUT = 30;
+const MAX_TIMEOUT = 3600;
+
+/**
+ * Checks the stored options of a source and fills in the defaults. The form checks them too, but they can just as well
+ * come in through the API.
+ */
+export function checkOptions({ url, token, timeout }: { [Name in keyof HttpJsonOptions]?: unknown }) {
+  if (typeof url !== 'string' || !/^https?:$/.test(protocolOf(url))) {
+    throw new Error('The URL of the directory must be an http or https address, such as https://hr.example.com/api.');
+  }
+  if (token != null && typeof token !== 'string') {
+    throw new Error('The token of the directory must be text.');
+  }
+  const seconds = timeout ?? DEFAULT_TIMEOUT;
+  if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= MAX_TIMEOUT)) {
+    throw new Error(`The timeout of the directory must be a number of seconds up to ${MAX_TIMEOUT}.`);
+  }
+  return { url, token: token || undefined, timeout: seconds };
+}
+
+function protocolOf(url: string) {
+  return URL.canParse(url) ? new URL(url).protocol : '';
+}

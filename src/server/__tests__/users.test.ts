@@ -1,0 +1,161 @@
+import type { MockServer } from '@nocobase/test';
+import { type Agent, countRows, push, signIn, startApp, stopApp } from './app';
+
+describe('users from a payload', () => {
+  let app: MockServer;
+  let agent: Agent;
+
+  beforeEach(async () => {
+    app = await startApp();
+    agent = await signIn(app);
+  });
+
+  afterEach(() => stopApp(app));
+
+  const pushUsers = (records: Record<string, unknown>[], more = {}) =>
+    push(agent, { dataType: 'user', records, ...more });
+  const findUser = (filter: Record<string, unknown>) =>
+    app.db.getRepository('users').findOne({ filter, appends: ['roles', 'departments'] });
+
+  it('are created, changed, and left alone when nothing changed', async () => {
+    const [users] = await pushUsers([{ uid: 'u1', nickname: 'Ana', email: 'ana@example.com' }]);
+    expect(users).toEqual({
+      resource: 'users',
+      detail: { count: { all: 1, success: 1, failed: 0 }, failedRecords: [] },
+    });
+    const ana = await findUser({ email: 'ana@example.com' });
+    expect(ana.roles.map(({ name }: { name: string }) => name)).toEqual(['member']);
+
+    await pushUsers([{ uid: 'u1', nickname: 'Ana María', email: 'ana@example.com' }]);
+    const changed = await findUser({ email: 'ana@example.com' });
+    expect(changed).toMatchObject({ id: ana.id, nickname: 'Ana María' });
+
+    const before = await countRows(app);
+    await pushUsers([{ uid: 'u1', nickname: 'Ana María', email: 'ana@example.com' }]);
+    expect(await countRows(app)).toEqual(before);
+    expect((await findUser({ id: ana.id })).updatedAt).toEqual(changed.updatedAt);
+  });
+
+  it.each(['username', 'email', 'phone'])('are linked by %s to a user who is already there', async (matchKey) => {
+    const local = await app.db.getRepository('users').create({ values: { [matchKey]: '4711' } });
+    await pushUsers([{ uid: 'u1', nickname: 'Ana', [matchKey]: '4711' }], { matchKey });
+    expect(await findUser({ id: local.id })).toMatchObject({ nickname: 'Ana' });
+    expect(await app.db.getRepository('users').count()).toBe(2);
+  });
+
+  it('match a number in the payload as the text it is in the database', async () => {
+    const local = await app.db.getRepository('users').create({ values: { phone: '600100200' } });
+    await pushUsers([{ uid: 1, nickname: 'Ana', phone: 600100200 }], { matchKey: 'phone' });
+    expect(await findUser({ id: local.id })).toMatchObject({ nickname: 'Ana', phone: '600100200' });
+  });
+
+  it('are removed when they left, and created again when they come back', async () => {
+    await pushUsers([{ uid: 'u1', nickname: 'Ana', username: 'ana' }]);
+    const { id } = await findUser({ username: 'ana' });
+    await pushUsers([{ uid: 'u1', isDeleted: true }]);
+    expect(await findUser({ id })).toBeNull();
+
+    await pushUsers([{ uid: 'u1', isDeleted: true }]);
+    expect(await app.db.getRepository('users').count()).toBe(1);
+
+    await pushUsers([{ uid: 'u1', nickname: 'Ana', username: 'ana' }]);
+    expect((await findUser({ username: 'ana' })).id).not.toBe(id);
+  });
+
+  it('are created again when somebody deleted them by hand', async () => {
+    await pushUsers([{ uid: 'u1', username: 'ana' }]);
+    await app.db.getRepository('users').destroy({ filter: { username: 'ana' } });
+    await pushUsers([{ uid: 'u1', username: 'ana' }]);
+    expect(await findUser({ username: 'ana' })).not.toBeNull();
+    const links = await app.db.getRepository('userDataSyncRecordsResources').find({ filter: { resource: 'users' } });
+    expect(links).toHaveLength(1);
+  });
+
+  it('never lose the root user', async () => {
+    await pushUsers([{ uid: 'r', username: 'nocobase' }], { matchKey: 'username' });
+    await pushUsers([{ uid: 'r', username: 'nocobase', isDeleted: true }]);
+    expect(await findUser({ username: 'nocobase' })).not.toBeNull();
+  });
+
+  it('carry custom fields', async () => {
+    app.db.getCollection('users').addField('badge', { type: 'string' });
+    await app.db.getCollection('users').sync();
+    await pushUsers([{ uid: 'u1', username: 'ana', badge: 'B-1' }]);
+    expect(await findUser({ username: 'ana' })).toMatchObject({ badge: 'B-1' });
+  });
+
+  it('of two sources with the same uid are two users', async () => {
+    await pushUsers([{ uid: '1', username: 'ana' }], { sourceName: 'madrid' });
+    await pushUsers([{ uid: '1', username: 'bob' }], { sourceName: 'berlin' });
+    await pushUsers([{ uid: '1', username: 'ana', isDeleted: true }], { sourceName: 'madrid' });
+    expect(await findUser({ username: 'ana' })).toBeNull();
+    expect(await findUser({ username: 'bob' })).not.toBeNull();
+  });
+
+  it('that fail are named with the reason and stop nobody else', async () => {
+    await pushUsers([{ uid: 'u1', username: 'ana' }]);
+    const [users] = await pushUsers([
+      { uid: 'u2', username: 'ana' },
+      { uid: 'u3', username: 'bob' },
+    ]);
+    expect(users.detail).toEqual({
+      count: { all: 2, success: 1, failed: 1 },
+      failedRecords: [{ record: { uid: 'u2', username: 'ana' }, message: 'username "ana" is taken already' }],
+    });
+    expect(await findUser({ username: 'bob' })).not.toBeNull();
+  });
+
+  it('count once where a payload names them twice, with the last word', async () => {
+    await pushUsers([
+      { uid: 7, nickname: 'first' },
+      { uid: '7', nickname: 'last' },
+    ]);
+    expect(await app.db.getRepository('userDataSyncRecords').count()).toBe(1);
+    expect(await findUser({ nickname: 'last' })).not.toBeNull();
+    expect(await findUser({ nickname: 'first' })).toBeNull();
+  });
+
+  describe('get no rights from it', () => {
+    it('neither by roles nor by any other association', async () => {
+      await pushUsers([{ uid: 'u1', username: 'eve', roles: ['root', 'admin'] }]);
+      await pushUsers([{ uid: 'u1', username: 'eve', roles: [{ name: 'admin' }], createdBy: { id: 1 } }]);
+      const eve = await findUser({ username: 'eve' });
+      expect(eve.roles.map(({ name }: { name: string }) => name)).toEqual(['member']);
+    });
+
+    it('nor a password, an id, a token, or the inside of a row', async () => {
+      const hostile = {
+        username: 'eve',
+        id: 99,
+        password: 'known-to-eve',
+        resetToken: 'token',
+        passwordChangeTz: 1,
+        dataValues: { id: 1 },
+        isNewRecord: true,
+        save: 'x',
+        _changed: 'x',
+      };
+      await pushUsers([{ uid: 'u1', ...hostile }]);
+      await pushUsers([{ uid: 'u1', ...hostile, nickname: 'Eve' }]);
+      const eve = await app.db.getModel('users').findOne({ where: { username: 'eve' } });
+      expect(eve?.get('id')).not.toBe(99);
+      expect(eve?.get()).toMatchObject({ nickname: 'Eve', password: null, resetToken: null, passwordChangeTz: null });
+      expect(await app.db.getRepository('users').count()).toBe(2);
+    });
+
+    it.each([{}, { email: '' }, { email: null }, { email: ' ' }, { email: { $ne: null } }, { email: ['x'] }])(
+      'nor a stranger by matching with %j',
+      async (noEmail) => {
+        const { id } = await findUser({ username: 'nocobase' });
+        await push(agent, { dataType: 'user', matchKey: 'email', records: [{ uid: 'u1', nickname: 'Eve', ...noEmail }] });
+        expect((await findUser({ id })).nickname).toBe('Super Admin');
+      },
+    );
+
+    it('and nobody is created who is said to be deleted', async () => {
+      const before = await app.db.getRepository('users').count();
+      await pushUsers([{ uid: 'u1', username: 'ghost', isDeleted: true }], { matchKey: 'username' });
+      expect(await app.db.getRepository('users').count()).toBe(before);
+    });
+  });
+});

@@ -1,0 +1,16 @@
+import { defineCollection } from '@nocobase/database';
+
+export default defineCollection({
+  name: 'userDataSyncRecordsResources',
+  title: '{{t("Sync record links")}}',
+  dumpRules: { group: 'third-party' },
+  migrationRules: ['schema-only', 'overwrite'],
+  dataCategory: 'business',
+  shared: true,
+  fields: [
+    { name: 'id', type: 'bigInt', primaryKey: true, autoIncrement: true },
+    { name: 'recordId', type: 'bigInt', interface: 'id', allowNull: false },
+    { name: 'resource', type: 'string', interface: 'input', allowNull: false },
+    { name: 'resourcePk', type: 'string', interface: 'input' },
+  ],
+});

@@ -1,0 +1,30 @@
+import { defineCollection } from '@nocobase/database';
+
+export default defineCollection({
+  name: 'userDataSyncSources',
+  title: '{{t("Sync sources")}}',
+  dumpRules: { group: 'third-party' },
+  migrationRules: ['overwrite', 'schema-only'],
+  dataCategory: 'system',
+  shared: true,
+  sortable: true,
+  model: 'SyncSourceModel',
+  createdBy: true,
+  updatedBy: true,
+  logging: true,
+  fields: [
+    { name: 'id', type: 'bigInt', primaryKey: true, autoIncrement: true },
+    { name: 'name', type: 'string', interface: 'input', unique: true, allowNull: false },
+    { name: 'sourceType', type: 'string', interface: 'input' },
+    { name: 'displayName', type: 'string', interface: 'input', translation: true },
+    { name: 'enabled', type: 'boolean', defaultValue: false },
+    { name: 'options', type: 'json', allowNull: false, defaultValue: {} },
+    {
+      name: 'tasks',
+      type: 'hasMany',
+      target: 'userDataSyncTasks',
+      sourceKey: 'id',
+      foreignKey: 'sourceId',
+    },
+  ],
+});

@@ -1,0 +1,19 @@
+/** What other plugins may use of this one. */
+export { default, PluginUserDataSyncServer } from './plugin';
+export { ErrorCodes, ExternalAPIError } from './errors';
+export { SyncSource } from './sources/sync-source';
+export { UserDataResource } from './targets/user-data-resource';
+export { UserDataResourceManager } from './targets/user-data-resource-manager';
+export type {
+  FormatDepartment,
+  FormatUser,
+  FormatUserDepartment,
+  OriginRecord,
+  PrimaryKey,
+  RecordResourceChanged,
+  SyncAccept,
+  SyncDataType,
+  SyncResult,
+  UserData,
+  UserDataRecord,
+} from './types';

@@ -1,0 +1,2 @@
+/** Where this plugin's translations are. */
+export const NAMESPACE = 'user-data-sync';

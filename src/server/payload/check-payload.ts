@@ -1,0 +1,93 @@
+// Whether a payload can be taken at all. Targets judge the rest, record by record.
+import Joi from 'joi';
+import { InvalidPayloadError } from '../errors';
+import type { UserData, UserDataRecord } from '../types';
+
+/** How many faults of one payload are told at once. */
+const MAX_FAULTS = 5;
+/** The length of the ledger's key columns. */
+const MAX_KEY_LENGTH = 255;
+
+/** What can link a new record to a user who is already there. */
+const MATCH_KEYS = ['username', 'email', 'phone'];
+
+const messages = {
+  uid: `{{#label}} must be a non-empty string of at most ${MAX_KEY_LENGTH} characters or a number`,
+  'any.only': '{{#label}} must be one of {{#valids}}, not {{#value}}',
+  dataType: 'dataType {{#value}} is not supported. {{#label}} must be one of {{#allowed}}',
+};
+
+function isKey(value: unknown): value is string {
+  // PostgreSQL has no place for a NUL character in a text.
+  return typeof value === 'string' && value.trim() !== '' && value.length <= MAX_KEY_LENGTH && !value.includes('\0');
+}
+
+const uid = Joi.any().custom((value, helpers) => {
+  const text = Number.isFinite(value) ? String(value) : value;
+  return isKey(text) ? text : helpers.error('uid');
+});
+
+const flag = Joi.boolean().truthy(1).falsy(0).allow(null);
+
+const record = Joi.object({
+  uid: uid.required(),
+  isDeleted: flag,
+  parentUid: uid.allow(null, ''),
+  departments: Joi.array()
+    .items(
+      Joi.when(Joi.object(), {
+        then: Joi.object({ uid: uid.required(), isOwner: flag, isMain: flag }).unknown(),
+        otherwise: uid,
+      }),
+    )
+    .allow(null),
+}).unknown();
+
+const payload = Joi.object({
+  dataType: Joi.custom((value, helpers) => {
+    const { dataTypes } = helpers.prefs.context as { dataTypes: string[] };
+    return dataTypes.includes(value) ? value : helpers.error('dataType', { allowed: dataTypes });
+  }).required(),
+  sourceName: Joi.string().max(MAX_KEY_LENGTH).required(),
+  matchKey: Joi.valid(...MATCH_KEYS).allow(null),
+  records: Joi.array().items(record).required(),
+})
+  .unknown()
+  .required()
+  .label('payload')
+  .messages(messages);
+
+/**
+ * Gives the payload as the ledger and the targets take it: every uid a string, and each uid once. Where a payload
+ * speaks of a record twice, the last word counts.
+ *
+ * @param dataTypes the data types that some target accepts
+ * @throws InvalidPayloadError naming field, record and what is allowed
+ */
+export function checkPayload(data: unknown, dataTypes: string[]): UserData {
+  const { value, error } = payload.validate(data, { abortEarly: false, context: { dataTypes } });
+  if (error) {
+    throw new InvalidPayloadError(describe(error.details, data));
+  }
+  return { ...value, records: lastOfEachUid(value.records) };
+}
+
+function describe(faults: Joi.ValidationErrorItem[], data: unknown) {
+  const told = faults.slice(0, MAX_FAULTS).map(({ message, path }) => message + whose(path, data));
+  const untold = faults.length - told.length;
+  return told.join('; ') + (untold > 0 ? `; and ${untold} more` : '');
+}
+
+/** Index and uid of the record that a fault is in, if it is in one. */
+function whose([field, index]: (string | number)[], data: unknown) {
+  if (field !== 'records' || typeof index !== 'number') {
+    return '';
+  }
+  const { uid } = (data as { records: ({ uid?: unknown } | null)[] }).records[index] ?? {};
+  return ` (record ${index}, ${uid === undefined ? 'without uid' : `uid ${JSON.stringify(uid)}`})`;
+}
+
+function lastOfEachUid(records: UserDataRecord[]) {
+  const last = new Map(records.map((each) => [each.uid, each]));
+  return records.filter((each) => last.get(each.uid) === each);
+}

@@ -1,0 +1,41 @@
+import type { Database } from '@nocobase/database';
+import type { Logger } from '@nocobase/logger';
+import type { OriginRecord, PrimaryKey, RecordResourceChanged, SyncAccept } from '../types';
+
+/**
+ * A target: something that records are written to. A plugin extends it and registers an instance with
+ * `resourceManager.registerResource` in its `load`.
+ *
+ * Whatever a method throws is reported as the failure of that one record, with the error's message.
+ */
+export abstract class UserDataResource {
+  /** How the ledger's links name this target; unique among the targets. */
+  name!: string;
+  /** The data types this target takes. */
+  accepts!: SyncAccept[];
+
+  constructor(
+    public db: Database,
+    public logger: Logger,
+  ) {}
+
+  /** Writes a record that is linked to no row of this target yet. Gives the rows it became. */
+  abstract create(record: OriginRecord, matchKey?: string): Promise<RecordResourceChanged[]>;
+
+  /** Writes a record that is linked to the rows `resourcePks`. Gives the links that come and go by it. */
+  abstract update(
+    record: OriginRecord,
+    resourcePks: PrimaryKey[],
+    matchKey?: string,
+  ): Promise<RecordResourceChanged[]>;
+
+  /** The ledger's records. */
+  get syncRecordRepo() {
+    return this.db.getRepository('userDataSyncRecords');
+  }
+
+  /** The ledger's links. */
+  get syncRecordResourceRepo() {
+    return this.db.getRepository('userDataSyncRecordsResources');
+  }
+}

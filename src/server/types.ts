@@ -1,0 +1,90 @@
+/**
+ * The words of this plugin, one meaning each:
+ *
+ * - source: a configured place that user data comes from (a row of `userDataSyncSources`)
+ * - source type: the kind of a source, registered by a plugin: a class with `pull()` and a settings form
+ * - task: one run of one source (a row of `userDataSyncTasks`)
+ * - payload: one `UserData` as it came in: a data type and its records
+ * - record: one user or department in a payload, known by its `uid`
+ * - ledger: what each source last said about each record (`userDataSyncRecords`) and which rows it became
+ *   (`userDataSyncRecordsResources`, its links)
+ * - target: something records are written to, registered by a plugin (`UserDataResource`)
+ */
+
+/** The data types that Users and Departments take. Targets of other plugins may accept more. */
+export type SyncDataType = 'user' | 'department';
+
+/** What a target accepts: a data type. */
+export type SyncAccept = SyncDataType;
+
+/** The key of a row in a target. */
+export type PrimaryKey = number | string;
+
+/** A user's membership in a department: the department's `uid`, or that and what the user is there. */
+export type FormatUserDepartment = string | number | { uid: string | number; isOwner?: boolean; isMain?: boolean };
+
+/** A user as a source tells of it, with any custom field of Users besides. */
+export interface FormatUser {
+  uid: string | number;
+  nickname?: string;
+  username?: string;
+  email?: string;
+  phone?: string;
+  departments?: FormatUserDepartment[];
+  /** The user has left: the linked row is removed. */
+  isDeleted?: boolean;
+  [field: string]: unknown;
+}
+
+/** A department as a source tells of it, with any custom field of Departments besides. */
+export interface FormatDepartment {
+  uid: string | number;
+  title?: string;
+  /** The `uid` of the department above; none for a department at the top. */
+  parentUid?: string | number | null;
+  /** The department is gone: the linked row is removed. */
+  isDeleted?: boolean;
+  [field: string]: unknown;
+}
+
+/** One user or department in a payload. */
+export type UserDataRecord = FormatUser | FormatDepartment;
+
+/** A payload: records of one data type, from one source. */
+export interface UserData {
+  dataType: SyncDataType;
+  records: UserDataRecord[];
+  /** The name of the source, the first part of a record's key in the ledger. */
+  sourceName: string;
+  /** Links a new record to the user who already has this value. */
+  matchKey?: string;
+}
+
+/** A record's row in the ledger, with the links to the rows it became. */
+export interface OriginRecord {
+  id: number;
+  sourceName: string;
+  /** The record's `uid`. */
+  sourceUk: string;
+  dataType: SyncDataType;
+  /** The record as the source last told it. */
+  metaData: UserDataRecord;
+  /** The record as the source told it the time before. */
+  lastMetaData?: UserDataRecord | null;
+  resources: { resource: string; resourcePk: string }[];
+}
+
+/** A row that a record became (`isDeleted: false`) or no longer is (`isDeleted: true`). */
+export interface RecordResourceChanged {
+  resourcesPk: PrimaryKey;
+  isDeleted: boolean;
+}
+
+/** What became of a payload in one target. */
+export interface SyncResult {
+  resource: string;
+  detail: {
+    count: { all: number; success: number; failed: number };
+    failedRecords: { record: UserDataRecord; message: string }[];
+  };
+}
