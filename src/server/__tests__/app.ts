@@ -54,7 +54,7 @@ export async function countRows(app: MockServer) {
 /** A source type that gives what `pull` gives. */
 export function sourceTypeOf(pull: (source: SyncSource) => Promise<UserData[]>) {
   return class TestSource extends SyncSource {
-    pull() {
+    pull(): Promise<UserData[]> {
       return pull(this);
     }
   };
@@ -77,4 +77,3 @@ export async function endOf(app: MockServer, id: number | string) {
     { timeout: 15_000, interval: 50 },
   );
 }
-

@@ -1,3 +1,4 @@
+import type { Filter } from '@nocobase/database';
 import type { MockServer } from '@nocobase/test';
 import { type Agent, countRows, push, signIn, startApp, stopApp } from './app';
 
@@ -14,7 +15,7 @@ describe('users from a payload', () => {
 
   const pushUsers = (records: Record<string, unknown>[], more = {}) =>
     push(agent, { dataType: 'user', records, ...more });
-  const findUser = (filter: Record<string, unknown>) =>
+  const findUser = (filter: Filter) =>
     app.db.getRepository('users').findOne({ filter, appends: ['roles', 'departments'] });
 
   it('are created, changed, and left alone when nothing changed', async () => {
@@ -147,7 +148,11 @@ describe('users from a payload', () => {
       'nor a stranger by matching with %j',
       async (noEmail) => {
         const { id } = await findUser({ username: 'nocobase' });
-        await push(agent, { dataType: 'user', matchKey: 'email', records: [{ uid: 'u1', nickname: 'Eve', ...noEmail }] });
+        await push(agent, {
+          dataType: 'user',
+          matchKey: 'email',
+          records: [{ uid: 'u1', nickname: 'Eve', ...noEmail }],
+        });
         expect((await findUser({ id })).nickname).toBe('Super Admin');
       },
     );

@@ -93,7 +93,11 @@ export abstract class SyncSource {
       });
     }
     const values = { id, status: task.get('status'), allowed: allowed.join(', ') };
-    return new RequestError(409, 'Task {{id}} is in state "{{status}}"; this takes a task in state {{allowed}}', values);
+    return new RequestError(
+      409,
+      'Task {{id}} is in state "{{status}}"; this takes a task in state {{allowed}}',
+      values,
+    );
   }
 }
 

@@ -30,7 +30,7 @@ function guardUsers(users: UserDataResource, db: Database): Handler {
     async create(record, matchKey) {
       const key = usable(record, matchKey);
       const safe = withFieldsOf(db.getCollection('users'), record, ['departments']);
-      if (record.metaData.isDeleted && !(key && (await exists({ [key]: safe.metaData[key] })))) {
+      if (record.metaData.isDeleted && !(key && (await exists({ [key]: safe.metaData[key] as string })))) {
         return [];
       }
       return users.create(safe, key);

@@ -23,11 +23,7 @@ export abstract class UserDataResource {
   abstract create(record: OriginRecord, matchKey?: string): Promise<RecordResourceChanged[]>;
 
   /** Writes a record that is linked to the rows `resourcePks`. Gives the links that come and go by it. */
-  abstract update(
-    record: OriginRecord,
-    resourcePks: PrimaryKey[],
-    matchKey?: string,
-  ): Promise<RecordResourceChanged[]>;
+  abstract update(record: OriginRecord, resourcePks: PrimaryKey[], matchKey?: string): Promise<RecordResourceChanged[]>;
 
   /** The ledger's records. */
   get syncRecordRepo() {

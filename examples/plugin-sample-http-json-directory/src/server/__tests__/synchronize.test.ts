@@ -46,11 +46,14 @@ afterAll(async () => {
 
 /** Starts a task as the Sync button does, and answers how it ended. */
 async function synchronize() {
+  const tasks = app.db.getRepository('userDataSyncTasks');
+  const before = await tasks.count();
   const response = await app.agent().post('/userData:pull?name=hr');
   expect(response.status).toBe(200);
   return vi.waitFor(
     async () => {
-      const task = await app.db.getRepository('userDataSyncTasks').findOne({ sort: '-id' });
+      expect(await tasks.count()).toBe(before + 1);
+      const task = await tasks.findOne({ sort: '-id' });
       expect(['success', 'failed']).toContain(task.status);
       return { status: task.status, message: task.message };
     },
