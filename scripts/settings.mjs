@@ -23,8 +23,8 @@ export function loadSettings() {
     INIT_ROOT_NICKNAME: 'Super Admin',
     INIT_ROOT_USERNAME: 'nocobase',
     INIT_LANG: 'en-US',
-    // The sample plugin is there like a built-in one: known and enabled from the first start.
-    APPEND_PRESET_BUILT_IN_PLUGINS: '@nocobase/plugin-sample-http-json-directory',
+    // There like built-in ones: known and enabled from the first start.
+    APPEND_PRESET_BUILT_IN_PLUGINS: '@nocobase/plugin-departments,@nocobase/plugin-sample-http-json-directory',
     HR_PORT: '13180',
   };
   for (const [name, value] of Object.entries(defaults)) {

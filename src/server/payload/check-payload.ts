@@ -14,7 +14,7 @@ const MATCH_KEYS = ['username', 'email', 'phone'];
 const messages = {
   uid: `{{#label}} must be a non-empty string of at most ${MAX_KEY_LENGTH} characters or a number`,
   'any.only': '{{#label}} must be one of {{#valids}}, not {{#value}}',
-  dataType: 'dataType {{#value}} is not supported. {{#label}} must be one of {{#allowed}}',
+  dataType: 'dataType {{#value}} is not supported; it must be one of {{#allowed}}',
 };
 
 function isKey(value: unknown): value is string {

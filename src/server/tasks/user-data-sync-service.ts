@@ -1,5 +1,6 @@
 import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
+import { InvalidPayloadError } from '../errors';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
 import type { UserDataResourceManager } from '../targets/user-data-resource-manager';
 import type { SyncResult } from '../types';
@@ -47,8 +48,11 @@ export class UserDataSyncService {
    * @throws InvalidPayloadError if it is refused; then nothing was written
    */
   async push(data: unknown): Promise<SyncResult[]> {
-    const payload = { ...(data as object), sourceName: sourceNameOf(data) };
+    const payload = { ...(data as { records?: unknown }), sourceName: sourceNameOf(data) };
     this.rawLog.write({ source: String(payload.sourceName), sourceType: 'api', data });
+    if (Array.isArray(payload.records) && !payload.records.length) {
+      throw new InvalidPayloadError('"records" must contain at least one record');
+    }
     return this.targets.updateOrCreate(payload as never);
   }
 }
