@@ -7,7 +7,7 @@ import { afterAll } from 'vitest';
 
 const root = path.resolve(__dirname, '..');
 const name = '@nocobase/plugin-user-data-sync';
-const entry = path.join(root, 'src/index.ts');
+const entry = path.join(root, 'src/server/index.ts');
 const storage = mkdtempSync(path.join(os.tmpdir(), 'user-data-sync-test-'));
 afterAll(() => rmSync(storage, { recursive: true, force: true }));
 
@@ -18,7 +18,8 @@ Object.assign(process.env, {
   TZ: 'UTC',
   DB_TIMEZONE: '+00:00',
   DB_DIALECT: process.env.DB_DIALECT ?? 'sqlite',
-  DB_STORAGE: process.env.DB_STORAGE ?? ':memory:',
+  // A file: in memory all share one connection, and the host's own handlers write in parallel.
+  DB_STORAGE: path.join(storage, 'test.sqlite'),
   NODE_MODULES_PATH: path.join(root, 'node_modules'),
   PLUGIN_PACKAGE_PREFIX: '@nocobase/plugin-,@nocobase/preset-',
   STORAGE_PATH: storage,
@@ -57,7 +58,7 @@ replacement.exports = {
 require.cache[hostFile] = replacement;
 
 // 2. Host plugins that require() this package get the very same modules, not the build.
-const self = await import('../src/index');
+const self = await import('../src/server');
 const internals = Module as unknown as { _load(request: string, ...rest: unknown[]): unknown };
 const load = internals._load;
 internals._load = function (request, ...rest) {

@@ -1,5 +1,5 @@
 import type { Database } from '@nocobase/database';
-import type { Logger } from '@nocobase/logger';
+import type { SystemLogger } from '@nocobase/logger';
 import type { OriginRecord, PrimaryKey, RecordResourceChanged, SyncAccept } from '../types';
 
 /**
@@ -16,7 +16,7 @@ export abstract class UserDataResource {
 
   constructor(
     public db: Database,
-    public logger: Logger,
+    public logger: SystemLogger,
   ) {}
 
   /** Writes a record that is linked to no row of this target yet. Gives the rows it became. */

@@ -1,0 +1,122 @@
+import type { Filter } from '@nocobase/database';
+import type { MockServer } from '@nocobase/test';
+import { type Agent, push, signIn, startApp, stopApp } from './app';
+
+describe('departments from a payload', () => {
+  let app: MockServer;
+  let agent: Agent;
+
+  beforeEach(async () => {
+    app = await startApp();
+    agent = await signIn(app);
+  });
+
+  afterEach(() => stopApp(app));
+
+  const pushDepartments = (records: Record<string, unknown>[], more = {}) =>
+    push(agent, { dataType: 'department', records, ...more });
+  const pushUsers = (records: Record<string, unknown>[]) => push(agent, { dataType: 'user', records });
+  const find = (title: string) =>
+    app.db.getRepository('departments').findOne({ filter: { title }, appends: ['parent', 'roles'] });
+  const findUser = (filter: Filter) =>
+    app.db.getRepository('users').findOne({ filter, appends: ['departments', 'mainDepartment'] });
+  const membership = async (username: string, title: string) => {
+    const [user, department] = [await findUser({ username }), await find(title)];
+    return app.db
+      .getRepository('departmentsUsers')
+      .findOne({ filter: { userId: user.id, departmentId: department.id } });
+  };
+
+  const tree = [
+    { uid: 'a', title: 'Company' },
+    { uid: 'b', title: 'Sales', parentUid: 'a' },
+    { uid: 'c', title: 'Support', parentUid: 'a' },
+  ];
+
+  it('make a tree, and move in it', async () => {
+    await pushDepartments(tree);
+    expect((await find('Sales')).parent.title).toBe('Company');
+    expect(await find('Company')).toMatchObject({ isLeaf: false });
+
+    await pushDepartments([{ uid: 'c', title: 'Support', parentUid: 'b' }]);
+    expect((await find('Support')).parent.title).toBe('Sales');
+    expect(await find('Sales')).toMatchObject({ isLeaf: false });
+
+    await pushDepartments([{ uid: 'c', title: 'Support' }]);
+    expect((await find('Support')).parent).toBeNull();
+    expect(await find('Sales')).toMatchObject({ isLeaf: true });
+  });
+
+  it('are the same for a numeric uid and for its text', async () => {
+    await pushDepartments([
+      { uid: 1, title: 'Company' },
+      { uid: 2, title: 'Sales', parentUid: 1 },
+    ]);
+    await pushUsers([{ uid: 1, username: 'ana', departments: [2] }]);
+    await pushDepartments([{ uid: '2', title: 'Sales EMEA', parentUid: '1' }]);
+    expect((await find('Sales EMEA')).parent.title).toBe('Company');
+    expect(await membership('ana', 'Sales EMEA')).not.toBeNull();
+    expect(await app.db.getRepository('departments').count()).toBe(2);
+  });
+
+  it('have members, owners and main departments as the source says', async () => {
+    await pushDepartments(tree);
+    await pushUsers([{ uid: 'u', username: 'ana', departments: [{ uid: 'b', isOwner: true, isMain: true }, 'c'] }]);
+    expect(await membership('ana', 'Sales')).toMatchObject({ isOwner: true });
+    expect(await membership('ana', 'Support')).toMatchObject({ isOwner: false });
+    expect((await findUser({ username: 'ana' })).mainDepartment.title).toBe('Sales');
+
+    await pushUsers([{ uid: 'u', username: 'ana', departments: [{ uid: 'c', isMain: true }] }]);
+    expect(await membership('ana', 'Sales')).toBeNull();
+    expect((await findUser({ username: 'ana' })).mainDepartment.title).toBe('Support');
+
+    await pushUsers([{ uid: 'u', username: 'ana', departments: [] }]);
+    expect(await findUser({ username: 'ana' })).toMatchObject({ departments: [], mainDepartmentId: null });
+  });
+
+  it('are removed with their memberships, and come back', async () => {
+    await pushDepartments(tree);
+    await pushUsers([{ uid: 'u', username: 'ana', departments: ['b'] }]);
+    await pushDepartments([{ uid: 'b', isDeleted: true }]);
+    expect(await find('Sales')).toBeNull();
+    expect((await findUser({ username: 'ana' })).departments).toEqual([]);
+
+    await pushDepartments([tree[1]]);
+    await pushUsers([{ uid: 'u', username: 'ana', departments: ['b'] }]);
+    expect(await membership('ana', 'Sales')).not.toBeNull();
+  });
+
+  it('carry custom fields, and take no rights from a payload', async () => {
+    app.db.getCollection('departments').addField('costCentre', { type: 'string' });
+    await app.db.getCollection('departments').sync();
+    await pushDepartments([{ uid: 'a', title: 'Company', costCentre: '4711', roles: ['root'], id: 5, owners: [1] }]);
+    await pushDepartments([{ uid: 'a', title: 'Company', costCentre: '4712', roles: ['root'], members: [1] }]);
+    const company = await find('Company');
+    expect(company).toMatchObject({ costCentre: '4712', roles: [] });
+    expect(company.id).not.toBe(5);
+    expect(await app.db.getRepository('departmentsUsers').count()).toBe(0);
+  });
+
+  it('are not created for a record that says it is deleted', async () => {
+    await pushDepartments([{ uid: 'x', title: 'Ghost', isDeleted: true }]);
+    expect(await find('Ghost')).toBeNull();
+  });
+
+  it('of two sources do not meet', async () => {
+    await pushDepartments([{ uid: '1', title: 'Madrid' }], { sourceName: 'es' });
+    await pushDepartments([{ uid: '1', title: 'Berlin' }], { sourceName: 'de' });
+    await pushUsers([{ uid: 'u', username: 'ana', departments: ['1'] }]);
+    expect((await findUser({ username: 'ana' })).departments).toEqual([]);
+  });
+
+  it('say so when the user of a record is gone and could not be created again', async () => {
+    await pushUsers([{ uid: 'u', username: 'ana' }]);
+    await app.db.getRepository('users').destroy({ filter: { username: 'ana' } });
+    await app.db.getRepository('users').create({ values: { username: 'ana' } });
+    const results = await pushUsers([{ uid: 'u', username: 'ana', departments: ['b'] }]);
+    expect(results.map(({ detail }) => detail.failedRecords[0].message)).toEqual([
+      'username "ana" is taken already',
+      'The user of this record no longer exists, so the departments could not be set',
+    ]);
+  });
+});

@@ -1,0 +1,366 @@
+// The HTTP API of this plugin, for the host's API documentation.
+
+/** Every answer of an action is wrapped by the host. */
+const answer = (description: string, data: object, more: object = {}) => ({
+  description,
+  content: { 'application/json': { schema: { type: 'object', properties: { data, ...more } } } },
+});
+
+const schema = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const listOf = (name: string) => ({ type: 'array', items: schema(name) });
+const error = (name: string) => ({ $ref: `#/components/responses/${name}` });
+const refusal = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: schema('userDataSyncErrors') } },
+});
+
+const query = (name: string, description: string, type = 'integer') => ({
+  name,
+  in: 'query',
+  required: true,
+  description,
+  schema: { type },
+});
+
+const filterByTk = query('filterByTk', 'id of the row');
+
+const listParameters = [
+  { name: 'filter', in: 'query', description: 'a filter, as JSON', schema: { type: 'string' } },
+  {
+    name: 'sort',
+    in: 'query',
+    description: 'fields to sort by; `-` before one for descending',
+    schema: { type: 'string' },
+  },
+  { name: 'fields', in: 'query', description: 'the fields wanted, by comma', schema: { type: 'string' } },
+  { name: 'appends', in: 'query', description: 'associations wanted, by comma', schema: { type: 'string' } },
+  { name: 'page', in: 'query', description: 'the first is 1', schema: { type: 'integer', default: 1 } },
+  { name: 'pageSize', in: 'query', description: 'rows of a page', schema: { type: 'integer', default: 20 } },
+];
+
+const meta = {
+  meta: {
+    type: 'object',
+    properties: {
+      count: { type: 'integer', description: 'rows of all pages' },
+      page: { type: 'integer' },
+      pageSize: { type: 'integer' },
+      totalPage: { type: 'integer' },
+    },
+  },
+};
+
+/** What every action answers where the caller may not call it. */
+const denied = {
+  401: error('userDataSyncUnauthenticated'),
+  403: error('userDataSyncForbidden'),
+};
+
+const body = (name: string) => ({ required: true, content: { 'application/json': { schema: schema(name) } } });
+
+const list = (tag: string, summary: string, name: string) => ({
+  get: {
+    tags: [tag],
+    summary,
+    parameters: listParameters,
+    responses: { 200: answer('One page of them', listOf(name), meta), ...denied },
+  },
+});
+
+const get = (tag: string, summary: string, name: string) => ({
+  get: {
+    tags: [tag],
+    summary,
+    parameters: [filterByTk],
+    responses: { 200: answer('The row, or `null`', { allOf: [schema(name)], nullable: true }), ...denied },
+  },
+});
+
+const uid = {
+  oneOf: [{ type: 'string', minLength: 1, maxLength: 255 }, { type: 'number' }],
+  description: 'A number is taken as its text.',
+};
+
+export default {
+  info: { title: 'NocoBase API - User data synchronization plugin' },
+  tags: [
+    { name: 'userData', description: 'Push user data, start tasks' },
+    { name: 'userDataSyncSources', description: 'The configured places that user data comes from' },
+    { name: 'userDataSyncTasks', description: 'The runs of sources' },
+  ],
+  paths: {
+    '/userData:listSyncTypes': {
+      get: {
+        tags: ['userData'],
+        summary: 'List the registered source types',
+        responses: { 200: answer('The source types', listOf('userDataSyncType')), ...denied },
+      },
+    },
+    '/userData:pull': {
+      post: {
+        tags: ['userData'],
+        summary: 'Start a task of an enabled source',
+        description: 'Answers at once. How the task ends is on its row: `userDataSyncTasks:get`.',
+        parameters: [query('name', 'the name of the source', 'string')],
+        responses: {
+          200: answer('The task that was started', schema('userDataSyncStartedTask')),
+          400: refusal('`name` is missing, or the type of the source is not registered'),
+          ...denied,
+          404: refusal('There is no enabled source of that name'),
+        },
+      },
+    },
+    '/userData:push': {
+      post: {
+        tags: ['userData'],
+        summary: 'Write a payload of users or departments',
+        description: [
+          'Answers when everything is written. The payload is checked first: a fault in it refuses all of it, and nothing is',
+          'written. A record that a target can not write is named in the answer and stops no other. Pushing the same twice is',
+          'the same as pushing it once.',
+        ].join('\n'),
+        requestBody: body('userDataSyncPayload'),
+        responses: {
+          200: answer('The payload was taken', {
+            type: 'object',
+            properties: {
+              code: { type: 'integer', enum: [0] },
+              message: { type: 'string', enum: ['success'] },
+              result: listOf('userDataSyncResult'),
+            },
+          }),
+          400: { description: 'The body is not JSON' },
+          ...denied,
+          413: { description: 'The body is larger than `REQUEST_BODY_LIMIT` (10 MB, if it is not set)' },
+          500: answer('The payload is refused, or it could not be written', {
+            type: 'object',
+            properties: {
+              code: { type: 'integer', enum: [500] },
+              message: { type: 'string', example: '"records[0].uid" is required (record 0, without uid)' },
+            },
+          }),
+        },
+      },
+    },
+    '/userData:retry': {
+      post: {
+        tags: ['userData'],
+        summary: 'Start a failed task again',
+        description: 'Answers at once, with the same task.',
+        parameters: [query('id', 'id of the task'), query('sourceId', 'id of its source')],
+        responses: {
+          200: answer('The task that was started', schema('userDataSyncStartedTask')),
+          400: refusal('A parameter is missing, the task is of another source, or the source’s type is not registered'),
+          ...denied,
+          404: refusal('There is no such task, or no such enabled source'),
+          409: refusal('The task has not failed'),
+        },
+      },
+    },
+    '/userDataSyncSources:list': list('userDataSyncSources', 'List sources', 'userDataSyncSource'),
+    '/userDataSyncSources:get': get('userDataSyncSources', 'Get a source', 'userDataSyncSource'),
+    '/userDataSyncSources:create': {
+      post: {
+        tags: ['userDataSyncSources'],
+        summary: 'Add a source',
+        requestBody: body('userDataSyncSource'),
+        responses: {
+          200: answer('The source', schema('userDataSyncSource')),
+          400: refusal('`name` is missing or taken'),
+          ...denied,
+        },
+      },
+    },
+    '/userDataSyncSources:update': {
+      post: {
+        tags: ['userDataSyncSources'],
+        summary: 'Change a source',
+        description: 'Fields that are left out keep their values.',
+        parameters: [filterByTk],
+        requestBody: body('userDataSyncSource'),
+        responses: {
+          200: answer('The changed source', listOf('userDataSyncSource')),
+          400: refusal('`name` is taken'),
+          ...denied,
+        },
+      },
+    },
+    '/userDataSyncSources:destroy': {
+      post: {
+        tags: ['userDataSyncSources'],
+        summary: 'Delete a source',
+        description: 'Its tasks, its records in the ledger, and the users and departments they became stay.',
+        parameters: [filterByTk],
+        responses: { 200: answer('How many were deleted', { type: 'integer' }), ...denied },
+      },
+    },
+    '/userDataSyncTasks:list': list('userDataSyncTasks', 'List tasks', 'userDataSyncTask'),
+    '/userDataSyncTasks:get': get('userDataSyncTasks', 'Get a task', 'userDataSyncTask'),
+  },
+  components: {
+    responses: {
+      userDataSyncUnauthenticated: refusal('There is no valid token'),
+      userDataSyncForbidden: refusal('The role does not hold the snippet `pm.user-data-sync`'),
+    },
+    schemas: {
+      userDataSyncErrors: {
+        type: 'object',
+        properties: {
+          errors: {
+            type: 'array',
+            items: { type: 'object', properties: { message: { type: 'string' }, code: { type: 'string' } } },
+          },
+        },
+      },
+      userDataSyncType: {
+        type: 'object',
+        properties: {
+          name: { type: 'string', description: 'what `sourceType` of a source says' },
+          title: { type: 'string', description: 'may be a template of the host, `{{t("…")}}`' },
+        },
+      },
+      userDataSyncPayload: {
+        type: 'object',
+        required: ['dataType', 'records'],
+        properties: {
+          dataType: {
+            type: 'string',
+            description: '`user` or `department`, or a type that a target of another plugin accepts',
+            example: 'user',
+          },
+          records: {
+            type: 'array',
+            minItems: 1,
+            items: { anyOf: [schema('userDataSyncUserRecord'), schema('userDataSyncDepartmentRecord')] },
+            description: 'Of a `uid` that comes twice, the last record counts.',
+          },
+          matchKey: {
+            type: 'string',
+            enum: ['username', 'email', 'phone'],
+            description: 'Links a new record to the user who has the same value already.',
+          },
+          sourceName: { type: 'string', minLength: 1, maxLength: 255, default: 'api', description: 'who says so' },
+        },
+        example: {
+          dataType: 'user',
+          matchKey: 'email',
+          records: [{ uid: 'ada', nickname: 'Ada Lovelace', email: 'ada@example.com' }],
+        },
+      },
+      userDataSyncUserRecord: {
+        type: 'object',
+        required: ['uid'],
+        description: 'Any other plain field of Users can be set too. Roles, other associations and passwords can not.',
+        properties: {
+          uid,
+          nickname: { type: 'string' },
+          username: { type: 'string' },
+          email: { type: 'string' },
+          phone: { type: 'string' },
+          departments: {
+            type: 'array',
+            nullable: true,
+            description: 'Left out or empty, the user is taken out of all departments.',
+            items: {
+              oneOf: [
+                uid,
+                {
+                  type: 'object',
+                  required: ['uid'],
+                  properties: { uid, isOwner: { type: 'boolean' }, isMain: { type: 'boolean' } },
+                },
+              ],
+            },
+          },
+          isDeleted: { type: 'boolean', description: 'deletes the user' },
+        },
+        additionalProperties: true,
+      },
+      userDataSyncDepartmentRecord: {
+        type: 'object',
+        required: ['uid'],
+        description: 'Any other plain field of Departments can be set too.',
+        properties: {
+          uid,
+          title: { type: 'string' },
+          parentUid: {
+            ...uid,
+            nullable: true,
+            description: '`uid` of the department above. Left out, the department is at the top.',
+          },
+          isDeleted: { type: 'boolean', description: 'deletes the department' },
+        },
+        additionalProperties: true,
+      },
+      userDataSyncResult: {
+        type: 'object',
+        description: 'What became of the payload in one target',
+        properties: {
+          resource: { type: 'string', example: 'users' },
+          detail: {
+            type: 'object',
+            properties: {
+              count: {
+                type: 'object',
+                properties: { all: { type: 'integer' }, success: { type: 'integer' }, failed: { type: 'integer' } },
+              },
+              failedRecords: {
+                type: 'array',
+                items: {
+                  type: 'object',
+                  properties: {
+                    record: { type: 'object', description: 'as it came in' },
+                    message: { type: 'string', example: 'username "ana" is taken already' },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+      userDataSyncStartedTask: {
+        type: 'object',
+        properties: {
+          id: { type: 'integer' },
+          batch: { type: 'string' },
+          status: { type: 'string', enum: ['init'] },
+        },
+      },
+      userDataSyncSource: {
+        type: 'object',
+        required: ['name'],
+        properties: {
+          id: { type: 'integer', readOnly: true },
+          name: { type: 'string', description: 'unique; with another name, it is another source to the ledger' },
+          sourceType: { type: 'string', description: 'the name of a registered source type' },
+          displayName: { type: 'string', nullable: true },
+          enabled: { type: 'boolean', default: false },
+          options: { type: 'object', default: {}, description: 'what the source type needs; may hold secrets' },
+          createdAt: { type: 'string', format: 'date-time', readOnly: true },
+          updatedAt: { type: 'string', format: 'date-time', readOnly: true },
+          createdById: { type: 'integer', nullable: true, readOnly: true },
+          updatedById: { type: 'integer', nullable: true, readOnly: true },
+        },
+      },
+      userDataSyncTask: {
+        type: 'object',
+        properties: {
+          id: { type: 'integer' },
+          batch: { type: 'string', description: 'unique: `YYYYMMDDHHmmss` and six more digits' },
+          sourceId: { type: 'integer' },
+          status: { type: 'string', enum: ['init', 'processing', 'success', 'failed'] },
+          message: {
+            type: 'string',
+            nullable: true,
+            description: 'why it failed, or which records could not be written',
+          },
+          cost: { type: 'integer', nullable: true, description: 'how long it took, in milliseconds' },
+          createdAt: { type: 'string', format: 'date-time' },
+          updatedAt: { type: 'string', format: 'date-time' },
+          createdById: { type: 'integer', nullable: true },
+          updatedById: { type: 'integer', nullable: true },
+        },
+      },
+    },
+  },
+};
