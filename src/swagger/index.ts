@@ -163,7 +163,7 @@ export default {
       post: {
         tags: ['userDataSyncSources'],
         summary: 'Add a source',
-        requestBody: body('userDataSyncSource'),
+        requestBody: body('userDataSyncNewSource'),
         responses: {
           200: answer('The source', schema('userDataSyncSource')),
           400: refusal('`name` is missing or taken'),
@@ -326,9 +326,9 @@ export default {
           status: { type: 'string', enum: ['init'] },
         },
       },
+      userDataSyncNewSource: { allOf: [schema('userDataSyncSource'), { type: 'object', required: ['name'] }] },
       userDataSyncSource: {
         type: 'object',
-        required: ['name'],
         properties: {
           id: { type: 'integer', readOnly: true },
           name: { type: 'string', description: 'unique; with another name, it is another source to the ledger' },

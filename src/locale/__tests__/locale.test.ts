@@ -47,6 +47,16 @@ test.each(['admin', 'client', 'client-v2'])('every sentence of src/%s has a tran
   expect(sentences.filter((sentence) => !(sentence in english))).toEqual([]);
 });
 
+test('every refusal of the server has a translation', () => {
+  const root = path.join(folder, '../server');
+  const refusals = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => [...readFileSync(path.join(root, file), 'utf8').matchAll(/RequestError\(\d+, '([^']+)'/g)])
+    .map(([, sentence]) => sentence);
+  expect(refusals).not.toEqual([]);
+  expect(refusals.filter((sentence) => !(sentence in english))).toEqual([]);
+});
+
 describe.each(LANGUAGES.split(' ').filter((language) => language !== 'en-US'))('%s', (language) => {
   const translations = read(language);
 
