@@ -22,7 +22,11 @@ const needed = [
 ];
 
 const [{ files, size }] = JSON.parse(
-  execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  execFileSync('npm', ['pack', '--dry-run', '--json'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }),
 );
 const packed = files.map((file) => file.path);
 const missing = needed.filter((file) => !packed.includes(file));

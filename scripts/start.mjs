@@ -67,7 +67,7 @@ function stop(code) {
   const ended = running.map((child) => new Promise((resolve) => child.once('exit', resolve)));
   running.forEach((child) => signalGroup(child, 'SIGTERM'));
   setTimeout(() => running.forEach((child) => signalGroup(child, 'SIGKILL')), 10_000).unref();
-  Promise.all(ended).then(() => process.exit(code));
+  return Promise.all(ended).then(() => process.exit(code));
 }
 
 function signalGroup({ pid }, signal) {
@@ -98,12 +98,17 @@ async function answer() {
 }
 
 async function isReady() {
-  try {
-    const response = await fetch(`${address}/api/__health_check`);
-    return response.ok && (await (await fetch(`${address}/api/app:getLang`)).json()).data !== undefined;
-  } catch {
-    return false;
+  const error = await fetch(`${address}/api/app:getLang`)
+    .then((response) => response.json())
+    .then(
+      ({ error, errors }) => error ?? errors?.[0],
+      () => ({ code: 'NOT_LISTENING' }),
+    );
+  if (error?.code === 'APP_ERROR') {
+    console.error(`NocoBase could not start: ${error.message}. Its output is in ${appLog}.`);
+    await stop(1);
   }
+  return !error;
 }
 
 /** The token of the first root user; undefined if somebody changed the password since. */
