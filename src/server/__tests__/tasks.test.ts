@@ -105,7 +105,7 @@ describe('a task', () => {
     await addSource(app);
     pull = async () => [{ ...ana, records: [...ana.records, { uid: 'u2', username: 'ana' }] }];
     const { message } = await endOf(app, (await start()).id);
-    expect(message).toBe('1 records failed: users u2: username "ana" is taken already');
+    expect(message).toBe('Failed records: 1. users u2: username "ana" is taken already');
   });
 
   it('is refused for a source that is unknown, disabled or of a type nobody registered', async () => {

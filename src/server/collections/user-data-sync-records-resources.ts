@@ -9,7 +9,7 @@ export default defineCollection({
   shared: true,
   fields: [
     { name: 'id', type: 'bigInt', primaryKey: true, autoIncrement: true },
-    { name: 'recordId', type: 'bigInt', interface: 'id', allowNull: false },
+    { name: 'recordId', type: 'bigInt', interface: 'id' },
     { name: 'resource', type: 'string', interface: 'input', allowNull: false },
     { name: 'resourcePk', type: 'string', interface: 'input' },
   ],

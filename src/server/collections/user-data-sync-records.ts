@@ -7,8 +7,6 @@ export default defineCollection({
   migrationRules: ['schema-only', 'overwrite'],
   dataCategory: 'business',
   shared: true,
-  createdBy: true,
-  updatedBy: true,
   createdAt: true,
   updatedAt: true,
   logging: true,

@@ -15,7 +15,7 @@ export default defineCollection({
   fields: [
     { name: 'id', type: 'bigInt', primaryKey: true, autoIncrement: true },
     { name: 'name', type: 'string', interface: 'input', unique: true, allowNull: false },
-    { name: 'sourceType', type: 'string', interface: 'input' },
+    { name: 'sourceType', type: 'string', interface: 'input', allowNull: false },
     { name: 'displayName', type: 'string', interface: 'input', translation: true },
     { name: 'enabled', type: 'boolean', defaultValue: false },
     { name: 'options', type: 'json', allowNull: false, defaultValue: {} },

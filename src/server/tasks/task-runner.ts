@@ -66,7 +66,7 @@ function describeFailures(results: SyncResult[]) {
   }
   const named = failures.slice(0, NAMED_FAILURES).join('; ');
   const rest = failures.length - NAMED_FAILURES;
-  return `${failures.length} records failed: ${named}${rest > 0 ? `; and ${rest} more, see the logs` : ''}`;
+  return `Failed records: ${failures.length}. ${named}${rest > 0 ? `; and ${rest} more, see the logs` : ''}`;
 }
 
 function messageForAdmin(error: unknown) {
