@@ -1,0 +1,71 @@
+// Starts the real host with one of the two plugins in it, on a database of its own.
+import { mkdtempSync, rmSync } from 'node:fs';
+import Module, { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { root } from '../scripts/dependencies.mjs';
+import { NAME } from './plugins.mjs';
+
+const hostModules = path.join(root, 'node_modules');
+
+const PLUGINS = [
+  'error-handler',
+  'field-sort',
+  'data-source-main',
+  'data-source-manager',
+  'acl',
+  'auth',
+  'user-data-sync',
+  'users',
+  'departments',
+];
+
+/** @param folder the package that stands for `@nocobase/plugin-user-data-sync` */
+export async function startHost(folder) {
+  setEnvironment();
+  redirect(folder);
+  const { createMockServer } = createRequire(import.meta.url)('@nocobase/test');
+  const app = await createMockServer({ acl: true, plugins: PLUGINS });
+  // Departments runs transactions side by side. On SQLite they would fail by chance, if they did not wait for each other.
+  app.db.sequelize.options.transactionType = 'IMMEDIATE';
+  return app;
+}
+
+function setEnvironment() {
+  const storage = mkdtempSync(path.join(os.tmpdir(), 'user-data-sync-comparison-'));
+  process.on('exit', () => rmSync(storage, { recursive: true, force: true }));
+  Object.assign(process.env, {
+    APP_ENV: 'test',
+    APP_KEY: 'test-key',
+    API_BASE_PATH: '/api/',
+    TZ: 'UTC',
+    DB_TIMEZONE: '+00:00',
+    DB_DIALECT: 'sqlite',
+    // Not in memory: there is one connection there, and no second transaction.
+    DB_STORAGE: path.join(storage, 'db.sqlite'),
+    NODE_MODULES_PATH: hostModules,
+    PLUGIN_PACKAGE_PREFIX: '@nocobase/plugin-,@nocobase/preset-',
+    STORAGE_PATH: storage,
+    PLUGIN_STORAGE_PATH: path.join(storage, 'plugins'),
+    // Standard output belongs to the steps.
+    LOGGER_TRANSPORT: 'dailyRotateFile',
+    LOGGER_LEVEL: 'error',
+    CACHE_DEFAULT_STORE: 'memory',
+    CACHE_MEMORY_MAX: '2000',
+    INIT_ROOT_EMAIL: 'admin@nocobase.com',
+    INIT_ROOT_PASSWORD: 'admin123',
+    INIT_ROOT_NICKNAME: 'Super Admin',
+    INIT_ROOT_USERNAME: 'nocobase',
+  });
+}
+
+function redirect(folder) {
+  // A plugin outside this tree finds the host in here, so that there is one copy of it.
+  process.env.NODE_PATH = hostModules;
+  Module._initPaths();
+  const resolve = Module._resolveFilename;
+  Module._resolveFilename = function (request, ...rest) {
+    const isPlugin = request === NAME || request.startsWith(`${NAME}/`);
+    return resolve.call(this, isPlugin ? folder + request.slice(NAME.length) : request, ...rest);
+  };
+}

@@ -1,0 +1,54 @@
+// Runs random steps through one of the two plugins, in the real host, and prints each with what it left behind:
+// node comparison/run.mjs --plugin original|ours [--seed 1] [--steps 30]
+import { parseArgs } from 'node:util';
+import { startHost } from './host.mjs';
+import { plugins } from './plugins.mjs';
+import { StateReader } from './state.mjs';
+import { Steps } from './steps.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    plugin: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    steps: { type: 'string', default: '30' },
+  },
+});
+
+const app = await startHost(plugins[options.plugin]());
+const agent = await app.agent().login(await app.db.getRepository('users').findOne());
+const reader = new StateReader(app.db);
+const steps = new Steps(Number(options.seed));
+
+let state = await reader.read();
+for (let count = Number(options.steps); count > 0; count--) {
+  const step = steps.next(state);
+  const answer = await take(step);
+  state = await reader.read();
+  process.stdout.write(`${JSON.stringify({ step, answer, state })}\n`);
+}
+await app.destroy();
+
+/** Gives the answer to a push, or why the host refused an edit. */
+async function take(step) {
+  if (step.kind === 'push') {
+    const { status, body } = await agent.post('/userData:push').send(step.payload);
+    return { status, ...body.data };
+  }
+  try {
+    await edit(step);
+  } catch (error) {
+    return error.message;
+  }
+}
+
+function edit({ kind, collection, row, of, values }) {
+  const filterByTk = reader.idOf(row);
+  switch (kind) {
+    case 'update':
+      return app.db.getRepository(collection).update({ filterByTk, values });
+    case 'destroy':
+      return app.db.getRepository(collection).destroy({ filterByTk });
+    case 'remove':
+      return app.db.getRepository(collection, reader.idOf(of)).remove(filterByTk);
+  }
+}
