@@ -35,7 +35,7 @@ describe('what npm start runs', () => {
     const sync = callerOf(instance.address, await createApiKey(instance.address, 'sync', ['pm.user-data-sync']));
     const { status, body } = await sync('userData:pull?name=sample-hr', {});
     expect(status).toBe(200);
-    expect(await endOfTask(body.data.id)).toMatchObject({ status: 'success', message: '' });
+    expect(await endOfTask(body.data.id)).toMatchObject({ status: 'success', message: null });
 
     const people = await root('users:list?pageSize=1&filter={"email.$endsWith":"@example.com"}');
     expect(people.body.meta.count).toBe(200);

@@ -74,7 +74,7 @@ describe('in a NocoBase', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await addSource(app, { sourceType: 'staff', options: { url } });
     const { body } = await agent.post('/userData:pull?name=hr');
-    expect(await endOf(app, body.data.id)).toMatchObject({ status: 'success', message: '' });
+    expect(await endOf(app, body.data.id)).toMatchObject({ status: 'success', message: null });
 
     const filter = { email: 'ana@example.com' };
     const ana = await app.db.getRepository('users').findOne({ filter, appends: ['departments'] });

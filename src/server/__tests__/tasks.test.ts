@@ -48,7 +48,7 @@ describe('a task', () => {
 
     release();
     const ended = await endOf(app, task.id);
-    expect(ended).toMatchObject({ sourceId: source.id, status: 'success', message: '', cost: expect.any(Number) });
+    expect(ended).toMatchObject({ sourceId: source.id, status: 'success', message: null, cost: expect.any(Number) });
     expect(await app.db.getRepository('users').count({ filter: { username: 'ana' } })).toBe(1);
     expect(seen!.options).toEqual({ tenant: 'x' });
     expect(seen!.instance.name).toBe('hr');
@@ -68,7 +68,7 @@ describe('a task', () => {
     pull = async () => [ana];
     const response = await agent.post(`/userData:retry?id=${id}&sourceId=${source.id}`);
     expect(response.status).toBe(200);
-    await vi.waitFor(async () => expect(await endOf(app, id)).toMatchObject({ status: 'success', message: '' }));
+    await vi.waitFor(async () => expect(await endOf(app, id)).toMatchObject({ status: 'success', message: null }));
     expect(await app.db.getRepository('userDataSyncTasks').count()).toBe(1);
   });
 

@@ -85,6 +85,15 @@ describe('users from a payload', () => {
     expect(await findUser({ username: 'ana' })).toMatchObject({ badge: 'B-1' });
   });
 
+  it('are of the source "api", and matched by nothing, where sourceName and matchKey are left empty', async () => {
+    for (const [index, empty] of [undefined, null, ''].entries()) {
+      await pushUsers([{ uid: `u${index}`, nickname: 'Ana' }], { sourceName: empty, matchKey: empty });
+    }
+    const records = await app.db.getRepository('userDataSyncRecords').find();
+    expect(records.map(({ sourceName }: { sourceName: string }) => sourceName)).toEqual(['api', 'api', 'api']);
+    expect(await app.db.getRepository('users').count()).toBe(4);
+  });
+
   it('of two sources with the same uid are two users', async () => {
     await pushUsers([{ uid: '1', username: 'ana' }], { sourceName: 'madrid' });
     await pushUsers([{ uid: '1', username: 'bob' }], { sourceName: 'berlin' });

@@ -49,7 +49,7 @@ const payload = Joi.object({
     return dataTypes.includes(value) ? value : helpers.error('dataType', { allowed: dataTypes });
   }).required(),
   sourceName: Joi.string().max(MAX_KEY_LENGTH).required(),
-  matchKey: Joi.valid(...MATCH_KEYS).empty(null),
+  matchKey: Joi.valid(...MATCH_KEYS).empty([null, '']),
   records: Joi.array().items(record).required(),
 })
   .unknown()

@@ -62,13 +62,13 @@ export abstract class SyncSource {
   }
 
   /** `processing` to `success` or `failed`. */
-  async endTask({ taskId, success, cost, message = '' }: TaskEnd): Promise<Model> {
+  async endTask({ taskId, success, cost, message }: TaskEnd): Promise<Model> {
     return this.move(taskId, ['processing'], { status: success ? 'success' : 'failed', cost, message });
   }
 
   /** `failed` back to `init`. */
   async retryTask(taskId: number | string): Promise<Model> {
-    return this.move(taskId, ['failed'], { status: 'init', message: '', cost: null });
+    return this.move(taskId, ['failed'], { status: 'init', message: null, cost: null });
   }
 
   /** Compares and sets in one statement, so that no two callers can both make the same move. */

@@ -47,28 +47,28 @@ function guardUsers(users: UserDataResource, db: Database): Handler {
 }
 
 function guardDepartments(departments: UserDataResource, db: Database): Handler {
-  const safe = async (record: OriginRecord) => {
-    if (record.dataType === 'department') {
-      return withFieldsOf(db.getCollection('departments'), record, ['parentUid']);
-    }
-    await refuseIfUserIsGone(record, db);
-    return record;
-  };
+  // Of a user it reads the memberships alone.
+  const safe = (record: OriginRecord) =>
+    record.dataType === 'department' ? withFieldsOf(db.getCollection('departments'), record, ['parentUid']) : record;
 
   return {
     async create(record, matchKey) {
-      return record.metaData.isDeleted ? [] : departments.create(await safe(record), matchKey);
+      if (record.metaData.isDeleted) {
+        return [];
+      }
+      await refuseIfUserIsGone(record, db);
+      return departments.create(safe(record), matchKey);
     },
-    async update(record, resourcePks, matchKey) {
-      return departments.update(await safe(record), resourcePks, matchKey);
+    update(record, resourcePks, matchKey) {
+      return departments.update(safe(record), resourcePks, matchKey);
     },
   };
 }
 
 /** A user who was deleted by hand, and whom Users failed to create again, has no memberships to set. */
-async function refuseIfUserIsGone({ metaData, resources }: OriginRecord, db: Database) {
+async function refuseIfUserIsGone({ resources }: OriginRecord, db: Database) {
   const link = resources.find(({ resource }) => resource === 'users');
-  if (link && !metaData.isDeleted && !(await db.getRepository('users').count({ filter: { id: link.resourcePk } }))) {
+  if (link && !(await db.getRepository('users').count({ filter: { id: link.resourcePk } }))) {
     throw new Error('The user of this record no longer exists, so the departments could not be set');
   }
 }

@@ -62,7 +62,7 @@ function describeFailures(results: SyncResult[]) {
     detail.failedRecords.map(({ record, message }) => `${resource} ${record.uid}: ${message}`),
   );
   if (!failures.length) {
-    return '';
+    return undefined;
   }
   const named = failures.slice(0, NAMED_FAILURES).join('; ');
   const rest = failures.length - NAMED_FAILURES;

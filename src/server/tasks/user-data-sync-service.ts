@@ -58,5 +58,6 @@ export class UserDataSyncService {
 }
 
 function sourceNameOf(data: unknown) {
-  return (data as { sourceName?: unknown } | null)?.sourceName ?? PUSH_SOURCE;
+  const { sourceName } = (data ?? {}) as { sourceName?: unknown };
+  return sourceName === undefined || sourceName === null || sourceName === '' ? PUSH_SOURCE : sourceName;
 }
