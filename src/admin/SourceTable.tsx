@@ -9,10 +9,12 @@ import { sourceTitle, sourceTypeTitle } from './title';
 interface SourceTableProps extends Pick<TableProps<Source>, 'dataSource' | 'loading' | 'pagination'> {
   types: SourceType[];
   onOpenTasks(source: Source): void;
+  /** Called when a source was synced, however that went. */
+  onSynced(): void;
 }
 
 /** The sources, one in a row, with what can be done with each. */
-export function SourceTable({ types, onOpenTasks, ...table }: SourceTableProps) {
+export function SourceTable({ types, onOpenTasks, onSynced, ...table }: SourceTableProps) {
   const { t } = useAdmin();
   return (
     <Table
@@ -29,7 +31,7 @@ export function SourceTable({ types, onOpenTasks, ...table }: SourceTableProps) 
         {
           title: t('Actions'),
           key: 'actions',
-          render: (_, source) => source.enabled && <SourceActions source={source} onOpenTasks={onOpenTasks} />,
+          render: (_, source) => source.enabled && <SourceActions {...{ source, onOpenTasks, onSynced }} />,
         },
       ]}
     />
@@ -60,7 +62,9 @@ function TypeName({ source, types }: { source: Source; types: SourceType[] }) {
   );
 }
 
-function SourceActions({ source, onOpenTasks }: { source: Source; onOpenTasks(source: Source): void }) {
+type SourceActionsProps = Pick<SourceTableProps, 'onOpenTasks' | 'onSynced'> & { source: Source };
+
+function SourceActions({ source, onOpenTasks, onSynced }: SourceActionsProps) {
   const { api, t } = useAdmin();
   return (
     <Space>
@@ -69,6 +73,7 @@ function SourceActions({ source, onOpenTasks }: { source: Source; onOpenTasks(so
         aria-describedby={nameId(source)}
         action={() => api.sync(source)}
         success={t('Synchronization has started')}
+        onDone={onSynced}
       >
         {t('Sync')}
       </ActionButton>

@@ -13,6 +13,7 @@ export function SynchronizePage({ admin }: { admin: Admin }) {
   const { api, t } = admin;
   const [source, setSource] = useState<Source>();
   const [isTaskDrawerOpen, setTaskDrawerOpen] = useState(false);
+  const [syncs, setSyncs] = useState(0);
   const { data, error, loading, refresh, pagination } = usePagination(
     async (page: PageRequest) => {
       const [sources, types] = await Promise.all([api.listSources(page), api.listSourceTypes()]);
@@ -45,11 +46,12 @@ export function SynchronizePage({ admin }: { admin: Admin }) {
                 setSource(opened);
                 setTaskDrawerOpen(true);
               }}
+              onSynced={() => setSyncs((count) => count + 1)}
             />
           )}
         </Flex>
       </Card>
-      <TaskDrawer source={source} open={isTaskDrawerOpen} onClose={() => setTaskDrawerOpen(false)} />
+      <TaskDrawer source={source} syncs={syncs} open={isTaskDrawerOpen} onClose={() => setTaskDrawerOpen(false)} />
     </AdminProvider>
   );
 }

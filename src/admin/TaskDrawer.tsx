@@ -7,12 +7,14 @@ import { sourceTitle } from './title';
 interface TaskDrawerProps {
   /** The source whose tasks are shown; it stays while the drawer slides out. */
   source?: Source;
+  /** How many syncs were started in the page: one more means a task to show. */
+  syncs: number;
   open: boolean;
   onClose(): void;
 }
 
 /** The drawer with the tasks of a source. */
-export function TaskDrawer({ source, open, onClose }: TaskDrawerProps) {
+export function TaskDrawer({ source, syncs, open, onClose }: TaskDrawerProps) {
   const admin = useAdmin();
   const { t } = admin;
   return (
@@ -24,7 +26,7 @@ export function TaskDrawer({ source, open, onClose }: TaskDrawerProps) {
       onClose={onClose}
       destroyOnClose
     >
-      {source && <TaskTable key={source.id} source={source} />}
+      {source && <TaskTable key={`${source.id}-${syncs}`} source={source} />}
     </Drawer>
   );
 }

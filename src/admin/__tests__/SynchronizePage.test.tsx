@@ -113,6 +113,24 @@ describe('Sync', () => {
     ]);
   });
 
+  test('shows its task in a drawer that was opened before the server answered', async () => {
+    let started = () => {};
+    const answered = new Promise<void>((resolve) => (started = resolve));
+    let tasks: unknown[] = [];
+    host.handlers['userData:pull'] = async () => {
+      await answered;
+      tasks = [{ id: 1, batch: '20260101000000000001', sourceId: hr.id, status: 'success' }];
+      return answerOf(tasks[0]);
+    };
+    host.handlers['userDataSyncTasks:list'] = () => listOf(tasks);
+    renderPage(host.baseURL);
+    await userEvent.click((await sourceRow()).getByRole('button', { name: /Sync/ }));
+    await userEvent.click((await sourceRow()).getByRole('button', { name: /Tasks/ }));
+    await screen.findByText('No task yet. Sync the source to start one.');
+    started();
+    expect(await screen.findByText('20260101000000000001')).toBeVisible();
+  });
+
   test('is fired once by a double click, however fast the answer', async () => {
     host.handlers['userData:pull'] = () => answerOf({ id: 1 });
     renderPage(host.baseURL);
