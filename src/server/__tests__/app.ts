@@ -17,7 +17,12 @@ const PLUGINS = [
 
 /** Starts the host. Rights are checked, as they are in the field. */
 export async function startApp(plugins: unknown[] = []): Promise<MockServer> {
-  return createMockServer({ acl: true, plugins: [...PLUGINS, ...plugins] as string[] });
+  const app = await createMockServer({ acl: true, plugins: [...PLUGINS, ...plugins] as string[] });
+  if (app.db.inDialect('sqlite')) {
+    // Departments runs transactions side by side; on SQLite they fail by chance, if they do not wait for each other.
+    (app.db.sequelize as unknown as { options: Record<string, unknown> }).options.transactionType = 'IMMEDIATE';
+  }
+  return app;
 }
 
 export async function stopApp(app?: MockServer) {
