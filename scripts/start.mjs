@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ensureDependencies, fail, root, say } from './dependencies.mjs';
+import { ensureDependencies, root, say } from './dependencies.mjs';
 
 const children = [];
 let stopping = false;
@@ -56,8 +56,7 @@ function run(name, script, ...args) {
   children.push(child);
 }
 
-/** Ends every process this one started, in vain waiting at most ten seconds. */
-
+/** Ends every process this one started; one that has not ended after ten seconds is killed. */
 function stop(code) {
   if (stopping) {
     return;
@@ -92,7 +91,8 @@ async function answer() {
       say(`  … ${told} s`);
     }
     if (told > 600) {
-      fail(`NocoBase did not start within ten minutes; its output is in ${appLog}.`);
+      console.error(`NocoBase did not start within ten minutes; its output is in ${appLog}.`);
+      await stop(1);
     }
   }
 }

@@ -5,7 +5,7 @@ import type { OriginRecord, UserDataRecord } from '../types';
 import type { UserDataResource } from './user-data-resource';
 
 /** What a record is handed to: a target, or a guard before it. */
-type Handler = Pick<UserDataResource, 'create' | 'update'>;
+export type Handler = Pick<UserDataResource, 'create' | 'update'>;
 
 const guards: Record<string, (target: UserDataResource, db: Database) => Handler> = {
   users: guardUsers,

@@ -4,7 +4,7 @@ import { Toposort, type ToposortOptions } from '@nocobase/utils';
 import { checkPayload } from '../payload/check-payload';
 import type { OriginRecord, SyncResult, UserData } from '../types';
 import { describeFailure } from './describe-failure';
-import { guard } from './guard';
+import { guard, type Handler } from './guard';
 import { Ledger, type Link, type RecordKeys } from './ledger';
 import type { UserDataResource } from './user-data-resource';
 
@@ -83,10 +83,11 @@ export class UserDataResourceManager {
     // Read anew for each target, so that it sees the links which the targets before it made.
     const sourceUks = records.map(({ uid }) => String(uid));
     const originRecords = await this.findOriginRecords({ sourceName, dataType, sourceUks });
+    const target = guard(resource, this.database);
     const failedRecords: SyncResult['detail']['failedRecords'] = [];
     for (const record of originRecords) {
       try {
-        await this.writeRecord(record, resource, matchKey);
+        await this.writeRecord(record, resource.name, target, matchKey);
       } catch (error) {
         const message = describeFailure(error);
         this.logger?.warn(`${dataType} "${record.sourceUk}" of source "${sourceName}" failed: ${message}`, {
@@ -100,14 +101,13 @@ export class UserDataResourceManager {
     return { resource: resource.name, detail: { count: { all, success: all - failed, failed }, failedRecords } };
   }
 
-  private async writeRecord(record: OriginRecord, resource: UserDataResource, matchKey?: string) {
-    const target = guard(resource, this.database);
-    const linked = record.resources.filter((link) => link.resource === resource.name).map((link) => link.resourcePk);
+  private async writeRecord(record: OriginRecord, resource: string, target: Handler, matchKey?: string) {
+    const linked = record.resources.filter((link) => link.resource === resource).map((link) => link.resourcePk);
     const changes = linked.length
       ? await target.update(record, linked, matchKey)
       : await target.create(record, matchKey);
     for (const { resourcesPk, isDeleted } of changes ?? []) {
-      const link = { recordId: record.id, resource: resource.name, resourcePk: resourcesPk };
+      const link = { recordId: record.id, resource, resourcePk: resourcesPk };
       await (isDeleted ? this.removeResourceFromOriginRecord(link) : this.addResourceToOriginRecord(link));
     }
   }

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 
@@ -17,7 +16,7 @@ export class RawLog {
 
   constructor(app: Application) {
     this.logger = app.createLogger({
-      dirname: path.join('user-data-sync'),
+      dirname: 'user-data-sync',
       filename: '%DATE%.log',
       // Kept whatever the application logs otherwise, and wherever.
       transports: ['dailyRotateFile'],
