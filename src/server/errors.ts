@@ -1,7 +1,5 @@
 // The errors this plugin throws.
-import { NAMESPACE } from './namespace';
-
-type Translate = (text: string, options: Record<string, unknown>) => string;
+import { ENGLISH, type Translate } from './translate';
 
 /** The codes that answers and errors of this plugin carry. */
 export class ErrorCodes {
@@ -42,20 +40,50 @@ export class InvalidPayloadError extends Error {
   }
 }
 
-/** A call that can't be carried out; `status` is the HTTP status it is answered with. */
-export class RequestError extends Error {
+/** An error for people: it can be said in their language. `message` is the English of it. */
+export class TranslatableError extends Error {
   /** @param text an i18n key; `{{name}}` in it stands for the value of that name */
   constructor(
-    readonly status: number,
     private readonly text: string,
     private readonly values: Record<string, unknown> = {},
   ) {
-    super(text.replace(/{{(\w+)}}/g, (_, name) => String(values[name])));
-    this.name = 'RequestError';
+    super(ENGLISH(text, values));
+    this.name = new.target.name;
   }
 
-  /** The message in the language of `t`. */
   translate(t: Translate): string {
-    return t(this.text, { ...this.values, ns: NAMESPACE, interpolation: { escapeValue: false } });
+    return t(this.text, this.values);
   }
+}
+
+/** A call that can't be carried out. */
+export class RequestError extends TranslatableError {
+  /** @param status the HTTP status it is answered with */
+  constructor(
+    readonly status: number,
+    text: string,
+    values?: Record<string, unknown>,
+  ) {
+    super(text, values);
+  }
+}
+
+/** Why a running task was stopped before its end. */
+export class TaskStopped extends TranslatableError {
+  /** @param status what the task ends as */
+  constructor(
+    readonly status: 'cancelled' | 'failed',
+    text: string,
+    values?: Record<string, unknown>,
+  ) {
+    super(text, values);
+  }
+}
+
+/** What to tell people of an error, in their language where it is known. */
+export function messageOf(error: unknown, t: Translate = ENGLISH): string {
+  if (error instanceof TranslatableError) {
+    return error.translate(t);
+  }
+  return error instanceof Error ? error.message : String(error);
 }

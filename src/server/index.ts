@@ -1,7 +1,7 @@
 /** What other plugins may use of this one. */
 export { default, PluginUserDataSyncServer } from './plugin';
 export { ErrorCodes, ExternalAPIError } from './errors';
-export { SyncSource } from './sources/sync-source';
+export { type PulledData, type PullProgress, SyncSource } from './sources/sync-source';
 export { UserDataResource } from './targets/user-data-resource';
 export { UserDataResourceManager } from './targets/user-data-resource-manager';
 export type {
@@ -10,6 +10,7 @@ export type {
   FormatUserDepartment,
   OriginRecord,
   PrimaryKey,
+  RecordAction,
   RecordResourceChanged,
   SyncAccept,
   SyncDataType,

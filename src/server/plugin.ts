@@ -1,11 +1,16 @@
 // Wiring only: which parts there are, and where they meet the host.
 import { Plugin } from '@nocobase/server';
+import { maskRequestLog } from './actions/mask-request-log';
 import { userDataActions } from './actions/user-data';
+import { defineExactKeys } from './database/exact-keys';
 import { SyncSourceModel } from './models/sync-source-model';
 import { SyncSourceManager } from './sources/sync-source-manager';
 import { UserDataResourceManager } from './targets/user-data-resource-manager';
-import { RawLog } from './tasks/raw-log';
+import { SyncLogs } from './tasks/logs';
+import { TaskLifecycle } from './tasks/task-lifecycle';
+import { TaskQueue } from './tasks/task-queue';
 import { TaskRunner } from './tasks/task-runner';
+import { TaskWatch } from './tasks/task-watch';
 import { UserDataSyncService } from './tasks/user-data-sync-service';
 
 /** This plugin on the server: `app.pm.get('user-data-sync')`. */
@@ -16,26 +21,45 @@ export class PluginUserDataSyncServer extends Plugin {
   resourceManager!: UserDataResourceManager;
   /** There once this plugin is loaded. */
   syncService!: UserDataSyncService;
+  /** The moves of tasks. */
+  lifecycle!: TaskLifecycle;
 
   beforeLoad() {
     this.db.registerModels({ SyncSourceModel });
+    this.lifecycle = new TaskLifecycle(this.db);
     this.sourceManager = new SyncSourceManager();
     this.resourceManager = new UserDataResourceManager();
     this.resourceManager.db = this.db;
+    this.resourceManager.lockManager = this.app.lockManager;
     this.resourceManager.logger = this.log;
   }
 
   async load() {
-    const rawLog = new RawLog(this.app);
-    const runner = new TaskRunner(this.resourceManager, rawLog, this.log);
-    this.syncService = new UserDataSyncService(this.sourceManager, this.resourceManager, runner, rawLog);
+    defineExactKeys(this.db);
+    const { app, lifecycle, sourceManager: sources, resourceManager: targets, log: logger } = this;
+    const logs = new SyncLogs(app);
+    const queue = new TaskQueue(app);
+    const runner = new TaskRunner({ app, sources, targets, lifecycle, logs, logger });
+    const watch = new TaskWatch(app, lifecycle, queue, logger);
+    this.syncService = new UserDataSyncService({ sources, targets, lifecycle, queue, runner, logs });
 
-    this.app.resourceManager.define({ name: 'userData', actions: userDataActions(this) });
-    this.app.acl.registerSnippet({
+    queue.subscribe(
+      (taskId) => runner.run(taskId),
+      () => runner.isOpen,
+    );
+    app.on('afterStart', () => watch.start());
+    app.on('beforeStop', async () => {
+      await watch.stop();
+      await runner.stop();
+    });
+    app.on('afterStop', () => logs.close());
+
+    app.resourceManager.define({ name: 'userData', actions: userDataActions(this) });
+    app.resourceManager.use(maskRequestLog, { tag: 'maskUserDataSyncRequestLog', before: 'acl' });
+    app.acl.registerSnippet({
       name: 'pm.user-data-sync',
       actions: ['userData:*', 'userDataSyncSources:*', 'userDataSyncTasks:*'],
     });
-    this.app.on('afterStop', () => rawLog.close());
   }
 }
 

@@ -9,6 +9,7 @@
  * - ledger: what each source last said about each record (`userDataSyncRecords`) and which rows it became
  *   (`userDataSyncRecordsResources`, its links)
  * - target: something records are written to, registered by a plugin (`UserDataResource`)
+ * - outcome: what a task or push did, in counts for each data type and target, and the failed records
  */
 
 /** The data types that Users and Departments take. Targets of other plugins may accept more. */
@@ -80,11 +81,55 @@ export interface RecordResourceChanged {
   isDeleted: boolean;
 }
 
+/** What became of one record in one target, if it did not fail. */
+export type RecordAction = 'created' | 'updated' | 'unchanged' | 'deleted';
+
 /** What became of a payload in one target. */
 export interface SyncResult {
   resource: string;
   detail: {
-    count: { all: number; success: number; failed: number };
+    /** `success` is the sum of `created`, `updated`, `unchanged` and `deleted`. */
+    count: { all: number; success: number; failed: number } & Record<RecordAction, number>;
     failedRecords: { record: UserDataRecord; message: string }[];
   };
+}
+
+/** What a task did, in counts. */
+export interface Outcome {
+  /** Records that came in. */
+  records: number;
+  /** How many of them failed in at least one target. */
+  failedRecords: number;
+  targets: TargetOutcome[];
+}
+
+/** What a task did with records of one data type in one target. */
+export interface TargetOutcome extends Record<RecordAction, number> {
+  dataType: string;
+  resource: string;
+  failed: number;
+}
+
+/** A record that a target could not write. */
+export interface Failure {
+  dataType: string;
+  resource: string;
+  uid: string;
+  /** What people may recognise the record by. */
+  name?: string;
+  /** What the target said, in the language of whoever started the task where it is known. */
+  message: string;
+}
+
+/** How far a running task is. */
+export interface TaskProgress {
+  phase: 'pulling' | 'writing';
+  /** What is written, and where to. */
+  dataType?: string;
+  resource?: string;
+  /** Of `total`, if that is known. */
+  done?: number;
+  total?: number;
+  /** What the source says of it. */
+  message?: string;
 }

@@ -1,6 +1,8 @@
 // The application that the server tests run in: the real host, with the real Users and Departments plugins.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { type MockServer, createMockServer } from '@nocobase/test';
-import { type SyncResult, SyncSource, type UserData } from '../index';
+import { type PulledData, type SyncResult, SyncSource } from '../index';
 import type { PluginUserDataSyncServer } from '../plugin';
 
 const PLUGINS = [
@@ -56,13 +58,14 @@ export async function countRows(app: MockServer) {
   return Object.fromEntries(names.map((name, index) => [name, counts[index]]));
 }
 
-/** A source type that gives what `pull` gives. */
-export function sourceTypeOf(pull: (source: SyncSource) => Promise<UserData[]>) {
-  return class TestSource extends SyncSource {
-    pull(): Promise<UserData[]> {
+/** Registers a source type named `test` that gives what `pull` gives. */
+export function registerTestType(app: MockServer, pull: (source: SyncSource) => PulledData) {
+  class TestSource extends SyncSource {
+    pull(): PulledData {
       return pull(this);
     }
-  };
+  }
+  pluginOf(app).sourceManager.registerType('test', { syncSource: TestSource, title: 'Test' });
 }
 
 export async function addSource(app: MockServer, values: Record<string, unknown> = {}) {
@@ -71,14 +74,53 @@ export async function addSource(app: MockServer, values: Record<string, unknown>
   });
 }
 
-/** Waits until a task has ended, and gives its row. */
-export async function endOf(app: MockServer, id: number | string) {
+/** Starts a task as the Sync button does, and gives what was answered. */
+export async function startTask(agent: Agent, source = 'hr'): Promise<{ id: number; batch: string; status: string }> {
+  const { status, body } = await agent.post(`/userData:pull?name=${source}`);
+  expect(status, JSON.stringify(body)).toBe(200);
+  return body.data;
+}
+
+export async function findTask(app: MockServer, id: number | string) {
+  return app.db.getRepository('userDataSyncTasks').findOne({ filterByTk: id });
+}
+
+/** Waits until a task is in one of these states, and gives its row. */
+export async function taskIn(app: MockServer, id: number | string, ...statuses: string[]) {
   return vi.waitFor(
     async () => {
-      const task = await app.db.getRepository('userDataSyncTasks').findOne({ filterByTk: id });
-      expect(['success', 'failed']).toContain(task.status);
+      const task = await findTask(app, id);
+      expect(statuses).toContain(task.status);
       return task;
     },
-    { timeout: 15_000, interval: 50 },
+    { timeout: 20_000, interval: 50 },
   );
+}
+
+/** Waits until a task has ended, and gives its row. */
+export async function endOf(app: MockServer, id: number | string) {
+  return taskIn(app, id, 'success', 'partial', 'failed', 'cancelled');
+}
+
+/** A promise to be kept later. */
+export function gate<T = void>() {
+  let open!: (value: T) => void;
+  const opened = new Promise<T>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+/** Users of a payload: `person(1)` is always the same. */
+export function person(number: number, more: Record<string, unknown> = {}) {
+  return { uid: `u${number}`, username: `user${number}`, nickname: `Person ${number}`, ...more };
+}
+
+/** The lines of one of this plugin's own logs, of all days. */
+export function readLog(app: MockServer, kind: 'payloads' | 'failures'): Record<string, unknown>[] {
+  const folder = path.join(process.env.STORAGE_PATH!, 'logs', app.name, 'user-data-sync');
+  const pattern = kind === 'payloads' ? /^\d{4}-\d\d-\d\d\.log$/ : /^failures_\d{4}-\d\d-\d\d\.log$/;
+  return readdirSync(folder)
+    .filter((name) => pattern.test(name))
+    .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('\n'))
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 }

@@ -79,7 +79,7 @@ describe('a target of another plugin', () => {
     manager().registerResource(badges);
     const results = await write({ uid: 'bad' }, { uid: 'good' });
     expect(results.find(({ resource }) => resource === 'badges')?.detail).toEqual({
-      count: { all: 2, success: 1, failed: 1 },
+      count: { all: 2, success: 1, failed: 1, created: 1, updated: 0, unchanged: 0, deleted: 0 },
       failedRecords: [{ record: { uid: 'bad' }, message: 'No badge for this one' }],
     });
   });

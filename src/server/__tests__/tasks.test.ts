@@ -1,8 +1,19 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import path from 'node:path';
 import type { MockServer } from '@nocobase/test';
 import { ExternalAPIError, type SyncSource, type UserData } from '../index';
-import { type Agent, addSource, endOf, pluginOf, push, signIn, sourceTypeOf, startApp, stopApp } from './app';
+import {
+  type Agent,
+  addSource,
+  endOf,
+  gate,
+  pluginOf,
+  push,
+  readLog,
+  registerTestType,
+  signIn,
+  startApp,
+  startTask,
+  stopApp,
+} from './app';
 
 describe('a task', () => {
   let app: MockServer;
@@ -15,30 +26,22 @@ describe('a task', () => {
     app = await startApp();
     agent = await signIn(app);
     pull = async () => [ana];
-    pluginOf(app).sourceManager.registerType('test', {
-      syncSource: sourceTypeOf((source) => pull(source)),
-      title: 'Test',
-    });
+    registerTestType(app, (source) => pull(source));
   });
 
   afterEach(() => stopApp(app));
 
-  const start = async (name = 'hr') => {
-    const response = await agent.post(`/userData:pull?name=${name}`);
-    expect(response.status).toBe(200);
-    return response.body.data;
-  };
+  const start = () => startTask(agent);
   const setStatus = (id: number, status: string) =>
     app.db.getRepository('userDataSyncTasks').update({ filterByTk: id, values: { status } });
 
   it('is started by pull, which answers at once, and ends in success', async () => {
     const source = await addSource(app, { options: { tenant: 'x' } });
-    let release = () => {};
-    const released = new Promise<void>((resolve) => (release = resolve));
+    const { opened, open } = gate();
     let seen: SyncSource | undefined;
     pull = async (pulled) => {
       seen = pulled;
-      await released;
+      await opened;
       return [ana];
     };
     const task = await start();
@@ -46,7 +49,7 @@ describe('a task', () => {
     await vi.waitFor(() => expect(seen).toBeDefined());
     expect(await app.db.getRepository('users').count()).toBe(1);
 
-    release();
+    open();
     const ended = await endOf(app, task.id);
     expect(ended).toMatchObject({ sourceId: source.id, status: 'success', message: null, cost: expect.any(Number) });
     expect(await app.db.getRepository('users').count({ filter: { username: 'ana' } })).toBe(1);
@@ -83,7 +86,7 @@ describe('a task', () => {
   });
 
   it.each([
-    [undefined, 'pull() of source type "test" must return an array of payloads'],
+    [undefined, 'pull() of source type "test" must return an array of payloads, or yield payloads'],
     [[undefined], '"payload" is required'],
     [[{ ...ana, dataType: 'robot' }], 'dataType robot is not supported'],
     [[{ ...ana, records: [{ username: 'x' }] }], '"records[0].uid" is required (record 0, without uid)'],
@@ -104,8 +107,10 @@ describe('a task', () => {
   it('names the records that failed', async () => {
     await addSource(app);
     pull = async () => [{ ...ana, records: [...ana.records, { uid: 'u2', username: 'ana' }] }];
-    const { message } = await endOf(app, (await start()).id);
-    expect(message).toBe('Failed records: 1. users u2: username "ana" is taken already');
+    expect(await endOf(app, (await start()).id)).toMatchObject({
+      status: 'partial',
+      message: 'Failed records: 1 of 2. The first: users u2: username "ana" is taken already',
+    });
   });
 
   it('is refused for a source that is unknown, disabled or of a type nobody registered', async () => {
@@ -161,17 +166,11 @@ describe('a task', () => {
     await push(agent, { dataType: 'user', records: [{ uid: 'u9', nickname: 'Ñandú' }] });
     await agent.post('/userData:push').send({ dataType: 'user', records: [{}] });
 
-    const folder = path.join(process.env.STORAGE_PATH!, 'logs', app.name, 'user-data-sync');
-    const readLines = () =>
-      readdirSync(folder)
-        .filter((name) => /^\d{4}-\d\d-\d\d\.log$/.test(name))
-        .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').trim().split('\n'))
-        .map((line) => JSON.parse(line));
     await vi.waitFor(() => {
-      const lines = readLines();
+      const lines = readLog(app, 'payloads');
       expect(lines).toContainEqual(expect.objectContaining({ source: 'hr', sourceType: 'test', batch, data: ana }));
       const pushed = lines.filter(({ source, sourceType }) => source === 'api' && sourceType === 'api');
-      expect(pushed.map(({ data }) => data.records)).toEqual([[{ uid: 'u9', nickname: 'Ñandú' }], [{}]]);
+      expect(pushed.map(({ data }) => (data as UserData).records)).toEqual([[{ uid: 'u9', nickname: 'Ñandú' }], [{}]]);
     });
   });
 });

@@ -22,7 +22,10 @@ describe('users from a payload', () => {
     const [users] = await pushUsers([{ uid: 'u1', nickname: 'Ana', email: 'ana@example.com' }]);
     expect(users).toEqual({
       resource: 'users',
-      detail: { count: { all: 1, success: 1, failed: 0 }, failedRecords: [] },
+      detail: {
+        count: { all: 1, success: 1, failed: 0, created: 1, updated: 0, unchanged: 0, deleted: 0 },
+        failedRecords: [],
+      },
     });
     const ana = await findUser({ email: 'ana@example.com' });
     expect(ana.roles.map(({ name }: { name: string }) => name)).toEqual(['member']);
@@ -109,7 +112,7 @@ describe('users from a payload', () => {
       { uid: 'u3', username: 'bob' },
     ]);
     expect(users.detail).toEqual({
-      count: { all: 2, success: 1, failed: 1 },
+      count: { all: 2, success: 1, failed: 1, created: 1, updated: 0, unchanged: 0, deleted: 0 },
       failedRecords: [{ record: { uid: 'u2', username: 'ana' }, message: 'username "ana" is taken already' }],
     });
     expect(await findUser({ username: 'bob' })).not.toBeNull();

@@ -1,7 +1,8 @@
 // The HTTP API of this plugin: `userData:*`.
 import type { Context, Next } from '@nocobase/actions';
-import { ErrorCodes, InvalidPayloadError, RequestError } from '../errors';
+import { ErrorCodes, InvalidPayloadError, messageOf, RequestError } from '../errors';
 import type { PluginUserDataSyncServer } from '../plugin';
+import { translateWith } from '../translate';
 
 type Action = (ctx: Context, next: Next) => Promise<void>;
 
@@ -21,16 +22,22 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
       return summary(await syncService.retry(required(ctx, 'sourceId'), required(ctx, 'id'), ctx));
     }),
 
+    cancel: answering(async (ctx) => {
+      return summary(await syncService.cancel(required(ctx, 'id'), ctx));
+    }),
+
     push: async (ctx, next) => {
+      const t = translateWith(ctx.t);
       try {
-        const result = await syncService.push(ctx.action.params.values);
+        const result = await syncService.push(ctx.action.params.values, t);
         ctx.body = { code: ErrorCodes.SUCCESS, message: 'success', result };
       } catch (error) {
-        if (!(error instanceof InvalidPayloadError)) {
+        const isExpected = error instanceof InvalidPayloadError || error instanceof RequestError;
+        if (!isExpected) {
           log.error('A push failed', { error });
         }
-        ctx.status = 500;
-        ctx.body = { code: 500, message: error instanceof Error ? error.message : String(error) };
+        ctx.status = error instanceof RequestError ? error.status : 500;
+        ctx.body = { code: ctx.status, message: messageOf(error, t) };
       }
       await next();
     },
@@ -44,7 +51,7 @@ function answering(answer: (ctx: Context) => Promise<unknown>): Action {
       ctx.body = await answer(ctx);
     } catch (error) {
       if (error instanceof RequestError) {
-        ctx.throw(error.status, error.translate(ctx.t));
+        ctx.throw(error.status, error.translate(translateWith(ctx.t)));
       }
       throw error;
     }

@@ -19,6 +19,8 @@ export default defineCollection({
     { name: 'displayName', type: 'string', interface: 'input', translation: true },
     { name: 'enabled', type: 'boolean', defaultValue: false },
     { name: 'options', type: 'json', allowNull: false, defaultValue: {} },
+    // Seconds that pulling may take; an hour, if it is not set.
+    { name: 'pullTimeLimit', type: 'integer', validate: { min: 1, max: 604_800 } },
     {
       name: 'tasks',
       type: 'hasMany',

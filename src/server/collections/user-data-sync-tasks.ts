@@ -26,7 +26,25 @@ export default defineCollection({
     },
     { name: 'status', type: 'string', allowNull: false },
     { name: 'message', type: 'text' },
-    // In milliseconds.
+    // All times that something took are in milliseconds.
     { name: 'cost', type: 'integer' },
+    { name: 'pullCost', type: 'integer' },
+    { name: 'writeCost', type: 'integer' },
+    { name: 'attempt', type: 'integer', defaultValue: 1 },
+    { name: 'startedAt', type: 'date' },
+    // A `TaskProgress`, while it runs.
+    { name: 'progress', type: 'json' },
+    // An `Outcome`, and the first of its `Failure`s.
+    { name: 'outcome', type: 'json' },
+    { name: 'failures', type: 'json' },
+    // The language of whoever started it, and so of its messages.
+    { name: 'locale', type: 'string' },
+    // Who asked a running task to stop.
+    { name: 'cancelRequestedBy', type: 'string' },
+    // The source, as long as the task waits or runs: unique, so that the database allows one such task for each source.
+    { name: 'lockedSourceId', type: 'bigInt', unique: true, hidden: true },
+    // Who runs it, and until when that is believed without a sign of life: milliseconds of the database's clock.
+    { name: 'leaseOwner', type: 'string', hidden: true },
+    { name: 'leaseExpiresAt', type: 'bigInt', hidden: true },
   ],
 });

@@ -9,4 +9,6 @@ export class SyncSourceModel extends Model {
   declare enabled: boolean;
   /** What the source type's settings form asked for. */
   declare options: Record<string, unknown>;
+  /** Seconds that pulling may take; an hour, if it is not set. */
+  declare pullTimeLimit?: number | null;
 }

@@ -2,6 +2,7 @@ import type { Context } from '@nocobase/actions';
 import { Registry } from '@nocobase/utils';
 import { RequestError } from '../errors';
 import type { SyncSourceModel } from '../models/sync-source-model';
+import { resolveOptions } from './options';
 import type { SyncSource, SyncSourceParams } from './sync-source';
 
 /** A source type: the class, and a title for the admin (its name, if left out). */
@@ -41,7 +42,10 @@ export class SyncSourceManager {
     return this.create(source, ctx);
   }
 
-  /** @throws RequestError if the plugin that brought the source's type is not there */
+  /**
+   * The source of a row, with its options resolved.
+   * @throws RequestError if the plugin that brought the source's type is not there, or a variable in its options
+   */
   create(instance: SyncSourceModel, ctx: Context): SyncSource {
     const sourceType = this.types.get(instance.sourceType);
     if (!sourceType) {
@@ -51,7 +55,10 @@ export class SyncSourceManager {
         types,
       });
     }
-    return new sourceType.syncSource({ sourceInstance: instance, options: instance.options ?? {}, ctx });
+    const { options, secrets } = resolveOptions(instance.options ?? {}, ctx.app);
+    const source = new sourceType.syncSource({ sourceInstance: instance, options, ctx });
+    source.secrets = secrets;
+    return source;
   }
 
   private async find(filter: Record<string, unknown>, ctx: Context): Promise<SyncSourceModel | null> {

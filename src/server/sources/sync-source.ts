@@ -1,9 +1,8 @@
-import { randomInt } from 'node:crypto';
 import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
-import dayjs from 'dayjs';
-import { RequestError } from '../errors';
 import type { SyncSourceModel } from '../models/sync-source-model';
+import type { PluginUserDataSyncServer } from '../plugin';
+import type { TaskId, TaskLifecycle, TaskResult } from '../tasks/task-lifecycle';
 import type { UserData } from '../types';
 
 /** What a source is made of: its row, its type's options, and the context it was started in. */
@@ -14,14 +13,23 @@ export interface SyncSourceParams {
 }
 
 /** How a task ended. */
-export interface TaskEnd {
-  taskId: number | string;
+export interface TaskEnd extends Omit<TaskResult, 'status'> {
+  taskId: TaskId;
   success: boolean;
-  /** How long it took, in milliseconds. */
-  cost?: number;
-  /** What an admin should know of it; an i18n key or plain text. */
+  /** Says it more exactly than `success`. */
+  status?: TaskResult['status'];
+}
+
+/** What a source may tell of a pull that goes on. */
+export interface PullProgress {
+  done: number;
+  total?: number;
+  /** For an admin: what is pulled at the moment. */
   message?: string;
 }
+
+/** What `pull` gives: all payloads at once, or one after the other. */
+export type PulledData = Promise<UserData[]> | AsyncIterable<UserData> | Promise<AsyncIterable<UserData>>;
 
 /**
  * A source: somewhere that user data comes from. A plugin extends it with `pull` and registers the class as a source type
@@ -30,10 +38,16 @@ export interface TaskEnd {
 export abstract class SyncSource {
   /** The row in `userDataSyncSources`. */
   instance: SyncSourceModel;
-  /** What the source type's settings form asked for. */
+  /** What the source type's settings form asked for, with the values of `{{ $env.NAME }}` put in. */
   options: Record<string, unknown>;
+  /** The values in the options that no message may hold. */
+  secrets: string[] = [];
   /** Has `app`, `db`, `log`, `logger`, `t`, `i18n`, `cache` and `state`, however the task was started. */
   ctx: Context;
+  /** Aborted when the task is cancelled or stopped or takes too long: hand it to what waits, such as `fetch`. */
+  signal: AbortSignal = new AbortController().signal;
+  /** Tells an admin how far the pull is; call it as often as you like. */
+  progress: (progress: PullProgress) => void = () => {};
 
   constructor({ sourceInstance, options, ctx }: SyncSourceParams) {
     this.instance = sourceInstance;
@@ -42,66 +56,42 @@ export abstract class SyncSource {
   }
 
   /**
-   * Fetches everything the source has: departments before the users in them.
+   * Fetches everything the source has: departments before the users in them. An async generator (`async *pull()`) may yield
+   * payload by payload; each is written before the next is asked for.
    * Whatever it throws fails the task, with the error's message; an `ExternalAPIError` with a general one.
    */
-  abstract pull(): Promise<UserData[]>;
+  abstract pull(): PulledData;
 
-  private get tasks() {
-    return this.ctx.app.db.getRepository('userDataSyncTasks');
+  private get lifecycle(): TaskLifecycle {
+    return (this.ctx.app.pm.get('user-data-sync') as PluginUserDataSyncServer).lifecycle;
   }
 
-  /** Adds a task in state `init`. */
+  /**
+   * Adds a task in state `init`.
+   * @throws RequestError (409) if a task of this source waits or runs
+   */
   async newTask(): Promise<Model> {
-    return this.tasks.create({ values: { batch: newBatch(), sourceId: this.instance.id, status: 'init' } });
+    return this.lifecycle.add(this.instance, this.ctx);
   }
 
   /** `init` to `processing`. */
-  async beginTask(taskId: number | string): Promise<Model> {
-    return this.move(taskId, ['init'], { status: 'processing' });
+  async beginTask(taskId: TaskId): Promise<Model> {
+    return this.lifecycle.begin(taskId, this.instance);
   }
 
-  /** `processing` to `success` or `failed`. */
-  async endTask({ taskId, success, cost, message }: TaskEnd): Promise<Model> {
-    return this.move(taskId, ['processing'], { status: success ? 'success' : 'failed', cost, message });
+  /** `processing` to an end: `success` or `failed`, or what `status` says. */
+  async endTask({ taskId, success, status, ...result }: TaskEnd): Promise<Model> {
+    return this.lifecycle.end(taskId, this.instance.id, {
+      ...result,
+      status: status ?? (success ? 'success' : 'failed'),
+    });
   }
 
-  /** `failed` back to `init`. */
-  async retryTask(taskId: number | string): Promise<Model> {
-    return this.move(taskId, ['failed'], { status: 'init', message: null, cost: null });
+  /**
+   * `failed`, `partial` or `cancelled` back to `init`.
+   * @throws RequestError (409) if a task of this source waits or runs
+   */
+  async retryTask(taskId: TaskId): Promise<Model> {
+    return this.lifecycle.retry(taskId, this.instance.id, this.ctx);
   }
-
-  /** Compares and sets in one statement, so that no two callers can both make the same move. */
-  private async move(taskId: number | string, allowed: string[], values: Record<string, unknown>): Promise<Model> {
-    const where = { id: taskId, sourceId: this.instance.id, status: allowed };
-    const [moved] = await this.tasks.model.update(values, { where });
-    const task: Model | null = await this.tasks.findOne({ filterByTk: taskId });
-    if (moved > 0 && task) {
-      return task;
-    }
-    throw this.refusal(taskId, task, allowed);
-  }
-
-  private refusal(id: number | string, task: Model | null, allowed: string[]) {
-    if (!task) {
-      return new RequestError(404, 'No task with id {{id}} was found', { id });
-    }
-    if (String(task.get('sourceId')) !== String(this.instance.id)) {
-      return new RequestError(400, 'Task {{id}} does not belong to source {{sourceId}}', {
-        id,
-        sourceId: this.instance.id,
-      });
-    }
-    const values = { id, status: task.get('status'), allowed: allowed.join(', ') };
-    return new RequestError(
-      409,
-      'Task {{id}} is in state "{{status}}"; this takes a task in state {{allowed}}',
-      values,
-    );
-  }
-}
-
-/** The time to the second, and six more digits for tasks of the same second. */
-function newBatch() {
-  return dayjs().format('YYYYMMDDHHmmss') + String(randomInt(1_000_000)).padStart(6, '0');
 }

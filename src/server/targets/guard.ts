@@ -12,6 +12,11 @@ const guards: Record<string, (target: UserDataResource, db: Database) => Handler
   departments: guardDepartments,
 };
 
+/** Whether a target is one of the host's own. */
+export function isGuarded({ name }: UserDataResource): boolean {
+  return Object.keys(guards).includes(name);
+}
+
 /** The way to a target: straight, but for Users and Departments. */
 export function guard(target: UserDataResource, db: Database): Handler {
   return guards[target.name]?.(target, db) ?? target;

@@ -1,5 +1,5 @@
 // What each source last said about each record, and which rows it became.
-import type { Database, Model, Transaction } from '@nocobase/database';
+import { type Database, type Model, Transaction } from '@nocobase/database';
 import { chunk } from 'lodash';
 import type { OriginRecord, PrimaryKey, SyncDataType, UserData, UserDataRecord } from '../types';
 
@@ -34,7 +34,8 @@ export class Ledger {
 
   /** Keeps what the source says now; what it said before moves to `lastMetaData`. All of the payload, or none. */
   async save({ sourceName, dataType, records }: UserData): Promise<void> {
-    await this.db.sequelize.transaction(async (transaction) => {
+    // On SQLite a transaction that reads before it writes would fail where it meets another one.
+    await this.db.sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, async (transaction) => {
       const sourceUks = records.map(({ uid }) => String(uid));
       const known = await this.read({ sourceName, dataType, sourceUks }, transaction);
       for (const record of records) {
@@ -52,9 +53,18 @@ export class Ledger {
     return keys.sourceUks.flatMap((sourceUk) => known.get(sourceUk)?.toJSON<OriginRecord>() ?? []);
   }
 
-  async addLink({ recordId, resource, resourcePk }: Link): Promise<void> {
+  async addLink({ recordId, resource, resourcePk }: Link, transaction?: Transaction): Promise<void> {
     const values = { recordId, resource, resourcePk: String(resourcePk) };
-    await this.links.firstOrCreate({ filterKeys: Object.keys(values), values });
+    if (!(await this.links.findOne({ filter: values, transaction }))) {
+      await this.links.create({ values, transaction });
+    }
+  }
+
+  /** Makes this the one link of the record to the target. */
+  async setLink(link: Link, transaction?: Transaction): Promise<void> {
+    const { recordId, resource, resourcePk } = link;
+    await this.links.destroy({ filter: { recordId, resource, resourcePk: { $ne: String(resourcePk) } }, transaction });
+    await this.addLink(link, transaction);
   }
 
   async removeLink({ recordId, resource, resourcePk }: Link): Promise<void> {
@@ -71,7 +81,7 @@ export class Ledger {
     });
   }
 
-  /** One row for each known uid. Where an older version doubled a record, the row with links stands for it. */
+  /** The row of each known uid. */
   private async read({ sourceName, dataType, sourceUks }: RecordKeys, transaction?: Transaction) {
     const known = new Map<string, Model>();
     for (const part of chunk(sourceUks, CHUNK_SIZE)) {
@@ -82,16 +92,9 @@ export class Ledger {
         transaction,
       });
       for (const row of rows) {
-        const sourceUk = row.get('sourceUk') as string;
-        if (!hasLinks(known.get(sourceUk))) {
-          known.set(sourceUk, row);
-        }
+        known.set(row.get('sourceUk') as string, row);
       }
     }
     return known;
   }
-}
-
-function hasLinks(row?: Model) {
-  return row !== undefined && (row.get('resources') as unknown[]).length > 0;
 }

@@ -2,11 +2,30 @@ import type { Database } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import { Toposort, type ToposortOptions } from '@nocobase/utils';
 import { checkPayload } from '../payload/check-payload';
-import type { OriginRecord, SyncResult, UserData } from '../types';
+import { ENGLISH, type Translate } from '../translate';
+import type { OriginRecord, RecordAction, RecordResourceChanged, SyncResult, UserData } from '../types';
 import { describeFailure } from './describe-failure';
-import { guard, type Handler } from './guard';
+import { guard, isGuarded } from './guard';
 import { Ledger, type Link, type RecordKeys } from './ledger';
+import { LedgerLock, type TurnKeeper } from './ledger-lock';
+import { actionOf } from './record-action';
+import { RowObserver } from './row-observer';
 import type { UserDataResource } from './user-data-resource';
+
+/** Milliseconds that a payload waits for others who write the same source. */
+const DEFAULT_WAIT_LIMIT = 60_000;
+
+/** How a payload is written. */
+export interface WriteOptions {
+  /** The language of what is said of failed records. */
+  t?: Translate;
+  /** Stops before the next record; the results say what was done until then. */
+  signal?: AbortSignal;
+  /** Milliseconds to wait for others who write the same source; a minute, if left out. */
+  waitLimit?: number;
+  /** Told before each record. */
+  onProgress?(progress: { resource: string; done: number; total: number }): Promise<void>;
+}
 
 /** Takes payloads into the ledger and from there to every target, in the order the targets asked for. */
 export class UserDataResourceManager {
@@ -15,10 +34,19 @@ export class UserDataResourceManager {
   logger!: Logger;
   private database!: Database;
   private ledger!: Ledger;
+  private lock!: LedgerLock;
+  private observer!: RowObserver;
 
   set db(db: Database) {
     this.database = db;
     this.ledger = new Ledger(db);
+    this.lock = new LedgerLock(db);
+    this.observer = new RowObserver(db, this.ledger);
+  }
+
+  /** Has those who write the same source wait in the order that the host's lock manager keeps. */
+  set lockManager(turns: TurnKeeper) {
+    this.lock = new LedgerLock(this.database, turns);
   }
 
   /**
@@ -42,20 +70,25 @@ export class UserDataResourceManager {
   }
 
   /**
-   * Writes a payload: first to the ledger, then to each target that accepts it. Doing it twice is doing it once.
+   * Writes a payload: first to the ledger, then to each target that accepts it. Doing it twice is doing it once. Nobody else
+   * writes the same source meanwhile.
    * @returns one result for each of these targets; a record that failed is named there and stops no other
-   * @throws InvalidPayloadError if the payload is refused; then nothing was written
+   * @throws InvalidPayloadError if the payload is refused, and RequestError (503) if others wrote the same source for too
+   *   long; then nothing was written
    */
-  async updateOrCreate(userData: UserData): Promise<SyncResult[]> {
+  async updateOrCreate(userData: UserData, options: WriteOptions = {}): Promise<SyncResult[]> {
     const payload = checkPayload(userData, this.dataTypes);
-    await this.saveOriginRecords(payload);
-    const results: SyncResult[] = [];
-    for (const resource of this.resources.nodes) {
-      if (resource.accepts.includes(payload.dataType)) {
-        results.push(await this.write(payload, resource));
+    const { waitLimit = DEFAULT_WAIT_LIMIT, signal } = options;
+    return this.lock.runExclusive(payload.sourceName, { waitLimit, signal }, async (lost) => {
+      await this.saveOriginRecords(payload);
+      const results: SyncResult[] = [];
+      for (const resource of this.resources.nodes) {
+        if (resource.accepts.includes(payload.dataType)) {
+          results.push(await this.write(payload, resource, options, lost));
+        }
       }
-    }
-    return results;
+      return results;
+    });
   }
 
   /** Keeps the records of a payload in the ledger. */
@@ -78,37 +111,52 @@ export class UserDataResourceManager {
     await this.ledger.removeLink(link);
   }
 
-  private async write(payload: UserData, resource: UserDataResource): Promise<SyncResult> {
+  private async write(
+    payload: UserData,
+    resource: UserDataResource,
+    { t = ENGLISH, signal, onProgress }: WriteOptions,
+    lost: AbortSignal,
+  ): Promise<SyncResult> {
     const { sourceName, dataType, records, matchKey } = payload;
     // Read anew for each target, so that it sees the links which the targets before it made.
     const sourceUks = records.map(({ uid }) => String(uid));
     const originRecords = await this.findOriginRecords({ sourceName, dataType, sourceUks });
-    const target = guard(resource, this.database);
+    const count = { all: 0, success: 0, failed: 0, created: 0, updated: 0, unchanged: 0, deleted: 0 };
     const failedRecords: SyncResult['detail']['failedRecords'] = [];
     for (const record of originRecords) {
+      lost.throwIfAborted();
+      if (signal?.aborted) {
+        break;
+      }
+      await onProgress?.({ resource: resource.name, done: count.all, total: originRecords.length });
+      count.all++;
       try {
-        await this.writeRecord(record, resource.name, target, matchKey);
+        const action = await this.writeRecord(record, resource, matchKey);
+        count[action]++;
+        count.success++;
       } catch (error) {
-        const message = describeFailure(error);
-        this.logger?.warn(`${dataType} "${record.sourceUk}" of source "${sourceName}" failed: ${message}`, {
-          resource: resource.name,
-        });
-        failedRecords.push({ record: record.metaData, message });
+        count.failed++;
+        failedRecords.push({ record: record.metaData, message: describeFailure(error, t) });
       }
     }
-    const all = originRecords.length;
-    const failed = failedRecords.length;
-    return { resource: resource.name, detail: { count: { all, success: all - failed, failed }, failedRecords } };
+    return { resource: resource.name, detail: { count, failedRecords } };
   }
 
-  private async writeRecord(record: OriginRecord, resource: string, target: Handler, matchKey?: string) {
-    const linked = record.resources.filter((link) => link.resource === resource).map((link) => link.resourcePk);
-    const changes = linked.length
-      ? await target.update(record, linked, matchKey)
-      : await target.create(record, matchKey);
-    for (const { resourcesPk, isDeleted } of changes ?? []) {
-      const link = { recordId: record.id, resource, resourcePk: resourcesPk };
+  private async writeRecord(
+    record: OriginRecord,
+    resource: UserDataResource,
+    matchKey?: string,
+  ): Promise<RecordAction> {
+    const { name } = resource;
+    const target = guard(resource, this.database);
+    const linked = record.resources.filter((link) => link.resource === name).map((link) => link.resourcePk);
+    const handle = async (): Promise<RecordResourceChanged[]> =>
+      (linked.length ? await target.update(record, linked, matchKey) : await target.create(record, matchKey)) ?? [];
+    const [changes, rows] = isGuarded(resource) ? await this.observer.observe(name, record, handle) : [await handle()];
+    for (const { resourcesPk, isDeleted } of changes) {
+      const link = { recordId: record.id, resource: name, resourcePk: resourcesPk };
       await (isDeleted ? this.removeResourceFromOriginRecord(link) : this.addResourceToOriginRecord(link));
     }
+    return actionOf(record, linked.length ? 'update' : 'create', changes, rows);
   }
 }

@@ -1,13 +1,30 @@
 import type { Context } from '@nocobase/actions';
+import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { defaults } from 'lodash';
+import { i18nOf } from '../translate';
 
 /**
- * The context a source works in. What started the task may have been a request, which knows the user and the language;
- * what is missing comes from the application.
+ * The context a source works in when it is pulled. There is no request behind it, on a worker least of all: it has what the
+ * application has, the language of whoever started the task, and that user in its state.
  */
-export function createTaskContext(app: Application, ctx?: Context): Context {
-  return defaults(Object.create(ctx ?? app.context), {
+export async function createTaskContext(app: Application, task: Model): Promise<Context> {
+  const i18n = await i18nOf(app, task.get('locale') as string | null);
+  const userId = task.get('updatedById') ?? task.get('createdById');
+  const currentUser = userId
+    ? await app.db.getRepository('users').findOne({ filterByTk: userId as number })
+    : undefined;
+  return withApplication(app, {
+    i18n,
+    t: i18n.t.bind(i18n),
+    getCurrentLocale: () => i18n.language,
+    state: currentUser ? { currentUser } : {},
+  });
+}
+
+/** A context with what is missing in it from the application. */
+export function withApplication(app: Application, ctx: object): Context {
+  return defaults(Object.create(ctx), {
     app,
     db: app.db,
     log: app.log,

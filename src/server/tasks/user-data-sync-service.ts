@@ -1,63 +1,98 @@
 import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import { InvalidPayloadError } from '../errors';
+import type { SyncSource } from '../sources/sync-source';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
 import type { UserDataResourceManager } from '../targets/user-data-resource-manager';
-import type { SyncResult } from '../types';
-import type { RawLog } from './raw-log';
-import { createTaskContext } from './task-context';
+import { type Translate, translateWith } from '../translate';
+import type { SyncDataType, SyncResult } from '../types';
+import type { SyncLogs } from './logs';
+import { failuresIn } from './outcome';
+import { withApplication } from './task-context';
+import type { TaskId, TaskLifecycle } from './task-lifecycle';
+import type { TaskQueue } from './task-queue';
 import type { TaskRunner } from './task-runner';
 
 /** The source of a pushed payload that names none. */
 const PUSH_SOURCE = 'api';
 
-/** What can be asked of this plugin: to pull a source, to take a payload, to run a failed task again. */
+interface Parts {
+  sources: SyncSourceManager;
+  targets: UserDataResourceManager;
+  lifecycle: TaskLifecycle;
+  queue: TaskQueue;
+  runner: TaskRunner;
+  logs: SyncLogs;
+}
+
+/** What can be asked of this plugin: to pull a source, to take a payload, to run a task again, to stop it. */
 export class UserDataSyncService {
-  constructor(
-    private readonly sources: SyncSourceManager,
-    private readonly targets: UserDataResourceManager,
-    private readonly runner: TaskRunner,
-    private readonly rawLog: RawLog,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   /**
    * Starts a task of an enabled source and returns it, without waiting for its end.
-   * @throws RequestError if there is no such source
+   * @throws RequestError if there is no such source (404), or a task of it waits or runs (409)
    */
   async pull(sourceName: string, ctx: Context): Promise<Model> {
-    const source = await this.sources.getByName(sourceName, createTaskContext(ctx.app, ctx));
-    const task = await source.newTask();
-    void this.runner.run(source, task);
-    return task;
+    const source = await this.parts.sources.getByName(sourceName, withApplication(ctx.app, ctx));
+    return this.start(() => source.newTask());
   }
 
   /**
-   * Starts a failed task again and returns it, without waiting for its end.
-   * @throws RequestError if there is no such source or task, or the task has not failed
+   * Starts a task again that failed, failed in part or was cancelled, and returns it without waiting for its end.
+   * @throws RequestError if there is no such source or task (404), or the task can't be started again now (409)
    */
-  async retry(sourceId: number | string, taskId: number | string, ctx: Context): Promise<Model> {
-    const source = await this.sources.getById(sourceId, createTaskContext(ctx.app, ctx));
-    const task = await source.retryTask(taskId);
-    void this.runner.run(source, task);
+  async retry(sourceId: TaskId, taskId: TaskId, ctx: Context): Promise<Model> {
+    const source: SyncSource = await this.parts.sources.getById(sourceId, withApplication(ctx.app, ctx));
+    return this.start(() => source.retryTask(taskId));
+  }
+
+  /**
+   * Stops a task: one that waits at once, one that runs within a few seconds, wherever it runs.
+   * @throws RequestError if there is no such task (404), or it has ended (409)
+   */
+  async cancel(taskId: TaskId, ctx: Context): Promise<Model> {
+    const name = nameOf(ctx.state?.currentUser);
+    const message = translateWith(ctx.t)('Cancelled by {{name}}', { name });
+    const task = await this.parts.lifecycle.cancel(taskId, { by: name, message });
+    this.parts.runner.cancel(taskId, name);
     return task;
   }
 
   /**
    * Takes a payload from outside.
    * @param data `{ dataType, records, matchKey?, sourceName? }`
-   * @throws InvalidPayloadError if it is refused; then nothing was written
+   * @param t the language of what is said of failed records
+   * @throws InvalidPayloadError if it is refused, RequestError (503) if its source was busy for too long; then nothing was
+   *   written
    */
-  async push(data: unknown): Promise<SyncResult[]> {
-    const payload = { ...(data as { records?: unknown }), sourceName: sourceNameOf(data) };
-    this.rawLog.write({ source: String(payload.sourceName), sourceType: 'api', data });
+  async push(data: unknown, t?: Translate): Promise<SyncResult[]> {
+    const { logs, targets } = this.parts;
+    const payload = { ...(data as { dataType: SyncDataType; records?: unknown }), sourceName: sourceNameOf(data) };
+    const source = String(payload.sourceName);
+    logs.payload({ source, sourceType: 'api', data });
     if (Array.isArray(payload.records) && !payload.records.length) {
       throw new InvalidPayloadError('"records" must contain at least one record');
     }
-    return this.targets.updateOrCreate(payload as never);
+    const results = await targets.updateOrCreate(payload as never, { t });
+    failuresIn(payload.dataType, results).forEach((failure) => logs.failure({ source, ...failure }));
+    return results;
+  }
+
+  private async start(claim: () => Promise<Model>): Promise<Model> {
+    const task = await claim();
+    await this.parts.queue.add(task.get('id') as TaskId);
+    return task;
   }
 }
 
 function sourceNameOf(data: unknown) {
   const { sourceName } = (data ?? {}) as { sourceName?: unknown };
   return sourceName === undefined || sourceName === null || sourceName === '' ? PUSH_SOURCE : sourceName;
+}
+
+/** What people call a user. */
+function nameOf(user?: Model): string {
+  const names = ['nickname', 'username', 'email', 'id'].map((field) => user?.get(field)).filter(Boolean);
+  return names.length ? String(names[0]) : '-';
 }

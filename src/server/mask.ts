@@ -1,0 +1,31 @@
+// Which values are nobody's business, and what stands in their place in logs.
+import { isPlainObject } from 'lodash';
+
+/** Stands for a value that is not shown. */
+export const MASK = '***masked***';
+
+const SECRET_KEY =
+  /pass(word|wd|phrase|code)|pwd|^pass$|secret|token|credential|authorization|cookie|(api|access|private|secret)[-_]?key/i;
+
+/** Whether the name of a field says that its value is a password, a token or the like. */
+export function isSecretKey(key: string): boolean {
+  return SECRET_KEY.test(key);
+}
+
+/** A copy of some JSON with the values of secret keys masked, at any depth, and how many there were. */
+export function maskSecrets(data: unknown, isSecret = isSecretKey): { data: unknown; masked: number } {
+  let masked = 0;
+  const mask = (value: unknown, key?: string): unknown => {
+    if (key !== undefined && value != null && isSecret(key)) {
+      masked++;
+      return MASK;
+    }
+    if (Array.isArray(value)) {
+      return value.map((each) => mask(each));
+    }
+    return isPlainObject(value)
+      ? Object.fromEntries(Object.entries(value as object).map(([name, each]) => [name, mask(each, name)]))
+      : value;
+  };
+  return { data: mask(data), masked };
+}

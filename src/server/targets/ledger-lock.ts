@@ -1,0 +1,129 @@
+// One writer of a source's ledger at a time, over all nodes: a row of `userDataSyncLocks`, held by a lease.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Database, Op, UniqueConstraintError } from '@nocobase/database';
+import { databaseTime } from '../database/clock';
+import { keepLease, LEASE_TIME } from '../database/lease';
+import { RequestError } from '../errors';
+
+/** Milliseconds between two looks at a lock that somebody else holds. */
+const POLL_INTERVAL = 100;
+
+/** The part of the host's lock manager that is needed here. */
+export interface TurnKeeper {
+  acquire(key: string, ttl: number): Promise<() => void | Promise<void>>;
+}
+
+export interface LockOptions {
+  /** Milliseconds to wait for it. */
+  waitLimit: number;
+  /** Gives up waiting. */
+  signal?: AbortSignal;
+}
+
+export class LedgerLock {
+  constructor(
+    private readonly db: Database,
+    private readonly turns?: TurnKeeper,
+  ) {}
+
+  private get locks() {
+    return this.db.getCollection('userDataSyncLocks').model;
+  }
+
+  /**
+   * Works while nobody else writes the ledger of that source.
+   * @param work gets a signal that is aborted if the lock is lost to somebody else
+   * @throws RequestError (503) if it was not free in time
+   */
+  async runExclusive<T>(source: string, options: LockOptions, work: (lost: AbortSignal) => Promise<T>): Promise<T> {
+    const deadline = Date.now() + options.waitLimit;
+    const endTurn = await this.waitForTurn(source, deadline, options);
+    try {
+      const owner = await this.take(source, deadline, options);
+      const lease = keepLease(() => this.renew(source, owner));
+      try {
+        return await work(lease.lost);
+      } finally {
+        lease.stop();
+        await this.locks.destroy({ where: { name: source, owner } });
+      }
+    } finally {
+      await endTurn();
+    }
+  }
+
+  /**
+   * Those who wait on this node come one after the other, by the host's lock manager; with an adapter for many nodes, those
+   * of all nodes. It is for the order alone: the judge is the row.
+   */
+  private async waitForTurn(source: string, deadline: number, { signal }: LockOptions) {
+    if (!this.turns) {
+      return () => {};
+    }
+    const turn = this.turns.acquire(`user-data-sync:ledger:${source}`, LEASE_TIME);
+    for (;;) {
+      const endTurn = await Promise.race([turn, sleep(POLL_INTERVAL)]);
+      if (endTurn) {
+        return endTurn;
+      }
+      try {
+        checkPatience(source, deadline, signal);
+      } catch (error) {
+        void turn.then((endLateTurn) => endLateTurn());
+        throw error;
+      }
+    }
+  }
+
+  private async take(source: string, deadline: number, { signal }: LockOptions): Promise<string> {
+    const owner = randomUUID();
+    while (!(await this.tryTake(source, owner))) {
+      checkPatience(source, deadline, signal);
+      await sleep(POLL_INTERVAL);
+    }
+    return owner;
+  }
+
+  /** Takes a lock that is free, or whose lease has run out. */
+  private async tryTake(name: string, owner: string): Promise<boolean> {
+    const expiresAt = databaseTime(this.db, LEASE_TIME);
+    const [taken] = await this.locks.update(
+      { owner, expiresAt },
+      { where: { name, expiresAt: { [Op.lt]: databaseTime(this.db) } } as never },
+    );
+    return taken > 0 || this.insert(name, owner);
+  }
+
+  private async insert(name: string, owner: string): Promise<boolean> {
+    if (await this.locks.count({ where: { name } })) {
+      return false;
+    }
+    try {
+      await this.locks.create({ name, owner, expiresAt: databaseTime(this.db, LEASE_TIME) });
+      return true;
+    } catch (error) {
+      if (error instanceof UniqueConstraintError) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  private async renew(name: string, owner: string): Promise<boolean> {
+    const [renewed] = await this.locks.update(
+      { expiresAt: databaseTime(this.db, LEASE_TIME) },
+      { where: { name, owner } },
+    );
+    return renewed > 0;
+  }
+}
+
+function checkPatience(source: string, deadline: number, signal?: AbortSignal) {
+  signal?.throwIfAborted();
+  if (Date.now() > deadline) {
+    throw new RequestError(503, 'The records of source "{{source}}" are being written by others. Try again later.', {
+      source,
+    });
+  }
+}

@@ -1,0 +1,79 @@
+// What a task did, put together from what became of each of its payloads.
+import type { Failure, Outcome, RecordAction, SyncResult, TargetOutcome, UserData, UserDataRecord } from '../types';
+import type { Translate } from '../translate';
+import type { TaskResult } from './task-lifecycle';
+
+/** How many failed records a task keeps, and how many its message names. */
+const KEPT_FAILURES = 1000;
+const NAMED_FAILURES = 5;
+
+const ACTIONS: RecordAction[] = ['created', 'updated', 'unchanged', 'deleted'];
+
+/** The failed records in the results of a payload. */
+export function failuresIn(dataType: string, results: SyncResult[]): Failure[] {
+  return results.flatMap(({ resource, detail }) =>
+    detail.failedRecords.map(({ record, message }) => ({
+      dataType,
+      resource,
+      uid: String(record.uid),
+      name: nameOf(record),
+      message,
+    })),
+  );
+}
+
+export class OutcomeCollector {
+  readonly outcome: Outcome = { records: 0, failedRecords: 0, targets: [] };
+  /** The first of the failed records. */
+  readonly failures: Failure[] = [];
+
+  /** Adds what became of a payload, and gives its failed records. */
+  add({ dataType }: UserData, results: SyncResult[]): Failure[] {
+    const failures = failuresIn(dataType, results);
+    this.failures.push(...failures.slice(0, KEPT_FAILURES - this.failures.length));
+    this.outcome.records += Math.max(0, ...results.map(({ detail }) => detail.count.all));
+    this.outcome.failedRecords += new Set(failures.map(({ uid }) => uid)).size;
+    for (const { resource, detail } of results) {
+      const target = this.targetOf(dataType, resource);
+      ACTIONS.forEach((action) => (target[action] += detail.count[action]));
+      target.failed += detail.count.failed;
+    }
+    return failures;
+  }
+
+  /** How a task ends that came to its end. */
+  result(t: Translate): Pick<TaskResult, 'status' | 'message'> {
+    const { records, failedRecords } = this.outcome;
+    if (!failedRecords) {
+      return { status: 'success' };
+    }
+    const first = this.failures
+      .slice(0, NAMED_FAILURES)
+      .map(({ resource, uid, message }) => `${resource} ${uid}: ${message}`)
+      .join('; ');
+    return {
+      status: failedRecords < records ? 'partial' : 'failed',
+      message: t('Failed records: {{failed}} of {{all}}. The first: {{first}}', {
+        failed: failedRecords,
+        all: records,
+        first,
+      }),
+    };
+  }
+
+  private targetOf(dataType: string, resource: string): TargetOutcome {
+    const { targets } = this.outcome;
+    const known = targets.find((target) => target.dataType === dataType && target.resource === resource);
+    if (known) {
+      return known;
+    }
+    const target = { dataType, resource, created: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0 };
+    targets.push(target);
+    return target;
+  }
+}
+
+function nameOf(record: UserDataRecord): string | undefined {
+  const name = ['nickname', 'title', 'username', 'email', 'phone'].map((field) => record[field]).find(Boolean);
+  return name === undefined ? undefined : String(name);
+}

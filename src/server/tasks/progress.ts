@@ -1,0 +1,34 @@
+// How far a run is, noted on its task's row at most once a second.
+import { throttle } from 'lodash';
+import type { TaskProgress } from '../types';
+
+const INTERVAL = 1000;
+
+export class ProgressNotes {
+  private writtenAt = 0;
+  private readonly notePulling: ReturnType<typeof throttle<(progress: TaskProgress) => void>>;
+
+  /** @param note writes to the row; it must not throw */
+  constructor(private readonly note: (progress: TaskProgress) => Promise<void>) {
+    this.notePulling = throttle((progress: TaskProgress) => void note(progress), INTERVAL);
+  }
+
+  /** For a source, which does not wait. The last word of many is written too. */
+  pulling(progress: Omit<TaskProgress, 'phase'> = {}): void {
+    this.notePulling({ phase: 'pulling', ...progress });
+  }
+
+  /** Waits until it is written: between two records, where it meets no other write. */
+  async writing(progress: Omit<TaskProgress, 'phase'>): Promise<void> {
+    this.notePulling.cancel();
+    if (Date.now() - this.writtenAt >= INTERVAL) {
+      this.writtenAt = Date.now();
+      await this.note({ phase: 'writing', ...progress });
+    }
+  }
+
+  /** Nothing is noted any more. */
+  end(): void {
+    this.notePulling.cancel();
+  }
+}

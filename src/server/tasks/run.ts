@@ -1,0 +1,58 @@
+// A task while this process runs it.
+import type { SyncSource } from '../sources/sync-source';
+import { type Translate, translateWith } from '../translate';
+import { OutcomeCollector } from './outcome';
+import type { TaskId } from './task-lifecycle';
+
+export class Run {
+  readonly outcome = new OutcomeCollector();
+  /** The language of whoever started the task. */
+  readonly t: Translate;
+  /** Milliseconds that were spent waiting for the source. */
+  pulled = 0;
+  /** Milliseconds that were spent writing. */
+  written = 0;
+  private readonly started = Date.now();
+  private readonly controller = new AbortController();
+
+  constructor(
+    readonly taskId: TaskId,
+    readonly batch: string,
+    readonly source: SyncSource,
+  ) {
+    this.t = translateWith(source.ctx.t);
+  }
+
+  /** Aborted, with the reason, when the run is stopped. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** How long it has taken until now, in milliseconds. */
+  get costs() {
+    return { cost: Date.now() - this.started, pullCost: this.pulled, writeCost: this.written };
+  }
+
+  /** The first reason counts. */
+  stop(reason: Error): void {
+    this.controller.abort(reason);
+  }
+
+  /** The answer; or what stopped the run, if that comes first. */
+  async unlessStopped<T>(answer: Promise<T>): Promise<T> {
+    const { signal } = this;
+    let onAbort = () => {};
+    const stopped = new Promise<never>((_, reject) => {
+      onAbort = () => reject(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
+    if (signal.aborted) {
+      onAbort();
+    }
+    try {
+      return await Promise.race([stopped, answer]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+}
