@@ -19,11 +19,11 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
     }),
 
     retry: answering(async (ctx) => {
-      return summary(await syncService.retry(required(ctx, 'sourceId'), required(ctx, 'id'), ctx));
+      return summary(await syncService.retry(requiredId(ctx, 'sourceId'), requiredId(ctx, 'id'), ctx));
     }),
 
     cancel: answering(async (ctx) => {
-      return summary(await syncService.cancel(required(ctx, 'id'), ctx));
+      return summary(await syncService.cancel(requiredId(ctx, 'id'), ctx));
     }),
 
     push: async (ctx, next) => {
@@ -65,6 +65,14 @@ function required(ctx: Context, name: string): string {
     throw new RequestError(400, 'Parameter "{{name}}" is required', { name });
   }
   return String(value);
+}
+
+function requiredId(ctx: Context, name: string): string {
+  const value = required(ctx, name);
+  if (!/^\d{1,18}$/.test(value)) {
+    throw new RequestError(400, 'Parameter "{{name}}" must be a number', { name });
+  }
+  return value;
 }
 
 function summary(task: { get(field: string): unknown }) {

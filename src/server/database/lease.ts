@@ -1,4 +1,5 @@
 // A lease: what is believed to go on, as long as whoever does it gives a sign of life in time.
+import { TranslatableError } from '../errors';
 
 /** Milliseconds after which a lease that nobody renewed has run out. */
 export const LEASE_TIME = 30_000;
@@ -30,7 +31,7 @@ export function keepLease(renew: () => Promise<boolean>): Lease {
       heldUntil = asked + LEASE_TIME;
     } else if (renewed === false || Date.now() > heldUntil) {
       stop();
-      lost.abort(new Error('The lease was lost'));
+      lost.abort(new TranslatableError('The database could not be reached in time'));
     }
   };
   const timer = setInterval(() => void beat(), RENEWAL_INTERVAL);

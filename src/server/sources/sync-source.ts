@@ -29,7 +29,7 @@ export interface PullProgress {
 }
 
 /** What `pull` gives: all payloads at once, or one after the other. */
-export type PulledData = Promise<UserData[]> | AsyncIterable<UserData> | Promise<AsyncIterable<UserData>>;
+export type PulledData = Promise<UserData[] | AsyncIterable<UserData>> | AsyncIterable<UserData>;
 
 /**
  * A source: somewhere that user data comes from. A plugin extends it with `pull` and registers the class as a source type

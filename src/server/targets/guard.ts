@@ -1,6 +1,7 @@
 // Stands before the host's own targets, so that a payload can set what a directory knows about people and no more.
 import { type Collection, type Database, type Filter, RelationField } from '@nocobase/database';
 import { pick } from 'lodash';
+import { TranslatableError } from '../errors';
 import type { OriginRecord, UserDataRecord } from '../types';
 import type { UserDataResource } from './user-data-resource';
 
@@ -74,7 +75,7 @@ function guardDepartments(departments: UserDataResource, db: Database): Handler 
 async function refuseIfUserIsGone({ resources }: OriginRecord, db: Database) {
   const link = resources.find(({ resource }) => resource === 'users');
   if (link && !(await db.getRepository('users').count({ filter: { id: link.resourcePk } }))) {
-    throw new Error('The user of this record no longer exists, so the departments could not be set');
+    throw new TranslatableError('The user of this record no longer exists, so the departments could not be set');
   }
 }
 

@@ -47,7 +47,7 @@ async function waitFor<T>(run: Run, answer: Promise<T>): Promise<T> {
   const timeLimit = setTimeout(
     () =>
       run.stop(
-        new TaskStopped('failed', 'The source was not pulled within its limit of {{seconds}} seconds', { seconds }),
+        new TaskStopped('failed', 'The source was not pulled within its time limit of {{seconds}} s', { seconds }),
       ),
     Math.min(seconds * 1000 - run.pulled, LONGEST_TIMEOUT),
   );

@@ -92,7 +92,7 @@ function sourceNameOf(data: unknown) {
 }
 
 /** What people call a user. */
-function nameOf(user?: Model): string {
-  const names = ['nickname', 'username', 'email', 'id'].map((field) => user?.get(field)).filter(Boolean);
-  return names.length ? String(names[0]) : '-';
+function nameOf(user: Record<string, unknown> = {}): string {
+  const { nickname, username, email, id } = user;
+  return String(nickname || username || email || id || '-');
 }

@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { MockServer } from '@nocobase/test';
+import type { PulledData, SyncSource } from '../index';
+import {
+  type Agent,
+  addSource,
+  endOf,
+  findTask,
+  gate,
+  person,
+  push,
+  readLog,
+  registerTestType,
+  signIn,
+  startApp,
+  startTask,
+  stopApp,
+} from './app';
+
+const SECRET = 'correct-horse-battery';
+
+describe('secrets', () => {
+  let app: MockServer;
+  let agent: Agent;
+  let pull: (source: SyncSource) => PulledData;
+
+  beforeEach(async () => {
+    vi.stubEnv('LOGGER_TRANSPORT', 'dailyRotateFile');
+    vi.stubEnv('LOGGER_LEVEL', 'debug');
+    app = await startApp(['environment-variables', 'logger']);
+    agent = await signIn(app);
+    registerTestType(app, (source) => pull(source));
+    await app.db
+      .getRepository('environmentVariables')
+      .create({ values: { name: 'HR_TOKEN', type: 'secret', value: SECRET } });
+  });
+
+  afterEach(async () => {
+    await stopApp(app);
+    vi.unstubAllEnvs();
+  });
+
+  /** Everything that was written to any log. */
+  const readLogs = () => {
+    const folder = path.join(process.env.STORAGE_PATH!, 'logs');
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.log'))
+      .map((name) => readFileSync(path.join(folder, name), 'utf8'))
+      .join('');
+  };
+
+  it('of the host are put into the options just before the pull, and stored nowhere', async () => {
+    let seen: SyncSource | undefined;
+    pull = async (source) => {
+      seen = source;
+      return [];
+    };
+    const options = {
+      token: '{{ $env.HR_TOKEN }}',
+      filter: '(uid={{account}})',
+      pages: [{ header: 'Bearer {{$env.HR_TOKEN}}' }],
+    };
+    const { id } = await addSource(app, { options });
+    await endOf(app, (await startTask(agent)).id);
+    expect(seen!.options).toEqual({
+      token: SECRET,
+      filter: '(uid={{account}})',
+      pages: [{ header: `Bearer ${SECRET}` }],
+    });
+    expect(seen!.instance.options).toEqual(options);
+    expect((await app.db.getRepository('userDataSyncSources').findOne({ filterByTk: id })).options).toEqual(options);
+  });
+
+  it('that do not exist are named', async () => {
+    await addSource(app, { options: { token: '{{ $env.NOPE }}' } });
+    const { status, body } = await agent.post('/userData:pull?name=hr');
+    expect(status).toBe(400);
+    expect(body.errors[0].message).toBe('The options of this source name the variable "NOPE", which does not exist');
+  });
+
+  it('are told by no message, progress or log', async () => {
+    const { opened, open } = gate();
+    pull = async (source) => {
+      source.progress({ done: 1, message: `Asking with ${source.options.token}` });
+      await opened;
+      throw new Error(`https://hr.example.com?key=${source.options.apiKey} refused ${source.options.token}`);
+    };
+    await addSource(app, { options: { token: '{{ $env.HR_TOKEN }}', apiKey: 'plain-key-in-options' } });
+    const { id } = await startTask(agent);
+    await vi.waitFor(async () => expect((await findTask(app, id)).progress.message).toBe('Asking with ***masked***'), {
+      timeout: 5_000,
+    });
+    open();
+    const { message } = await endOf(app, id);
+    expect(message).toBe('https://hr.example.com?key=***masked*** refused ***masked***');
+    await vi.waitFor(() => expect(readLogs()).toContain('refused ***masked***'));
+    expect(readLogs()).not.toContain(SECRET);
+    expect(readLogs()).not.toContain('plain-key-in-options');
+  });
+
+  it('in options do not get into the request log, whoever asks', async () => {
+    const source = { name: 'hr', sourceType: 'test', options: { host: 'hr.example.com', token: SECRET } };
+    await agent.post('/userDataSyncSources:create').send(source);
+    await agent.post('/userDataSyncSources:update?filterByTk=1').send(source);
+    await agent.post('/userDataSyncTasks:create').send({ batch: '1', status: 'failed', source });
+    await app.agent().post('/userDataSyncSources:create').send(source);
+    await agent.post('/userDataSyncSources:create').send(source);
+    await vi.waitFor(() => expect(readLogs().match(/response \/userDataSyncSources:create/g)).toHaveLength(3));
+    expect(readLogs()).not.toContain(SECRET);
+    expect(readLogs()).toContain('***masked***');
+  });
+
+  it('in payloads are masked in the raw log, which says so', async () => {
+    const record = person(1, { password: SECRET, profile: { apiKey: SECRET, list: [{ accessToken: SECRET }] } });
+    await push(agent, { dataType: 'user', records: [record] });
+    await vi.waitFor(() =>
+      expect(readLog(app, 'payloads').at(-1)).toMatchObject({
+        masked: 3,
+        data: { records: [{ nickname: 'Person 1', password: '***masked***', profile: { apiKey: '***masked***' } }] },
+      }),
+    );
+    expect(readLogs()).not.toContain(SECRET);
+  });
+
+  it('are the only thing missing from the raw log, which the host’s Logger lists and hands out', async () => {
+    await push(agent, { dataType: 'user', records: [person(1)] });
+    const today = new Date().toISOString().slice(0, 10);
+    await vi.waitFor(() => expect(readLog(app, 'payloads').at(-1)).not.toHaveProperty('masked'));
+    const { body } = await agent.get('/logger:list');
+    expect(body.data).toContainEqual({ name: 'user-data-sync', files: expect.arrayContaining([`${today}.log`]) });
+    const download = await agent.post('/logger:download').send({ files: [`/user-data-sync/${today}.log`] });
+    expect(download.status).toBe(200);
+  });
+});

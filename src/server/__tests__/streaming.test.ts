@@ -1,0 +1,106 @@
+import type { MockServer } from '@nocobase/test';
+import type { PulledData, SyncSource, UserData } from '../index';
+import {
+  type Agent,
+  addSource,
+  endOf,
+  gate,
+  person,
+  readLog,
+  registerTestType,
+  signIn,
+  startApp,
+  startTask,
+  stopApp,
+} from './app';
+
+describe('a source that yields its payloads', () => {
+  let app: MockServer;
+  let agent: Agent;
+  let pull: (source: SyncSource) => PulledData;
+
+  beforeEach(async () => {
+    app = await startApp();
+    agent = await signIn(app);
+    registerTestType(app, (source) => pull(source));
+    await addSource(app);
+  });
+
+  afterEach(() => stopApp(app));
+
+  const users = (...numbers: number[]): UserData => ({
+    sourceName: 'hr',
+    dataType: 'user',
+    records: numbers.map((number) => person(number)),
+  });
+  const countUsers = () => app.db.getRepository('users').count({ filter: { username: { $startsWith: 'user' } } });
+
+  it('has each written before it is asked for the next', async () => {
+    const seen: number[] = [];
+    pull = async function* () {
+      for (const number of [1, 2, 3]) {
+        seen.push(await countUsers());
+        yield users(number);
+      }
+    };
+    const { id } = await startTask(agent);
+    const ended = await endOf(app, id);
+    expect(ended).toMatchObject({ status: 'success', outcome: { records: 3 } });
+    expect(seen).toEqual([0, 1, 2]);
+    expect(readLog(app, 'payloads').filter(({ batch }) => batch === ended.batch)).toHaveLength(3);
+  });
+
+  it('may give what yields them in a promise', async () => {
+    pull = async () =>
+      (async function* () {
+        yield users(1);
+      })();
+    expect(await endOf(app, (await startTask(agent)).id)).toMatchObject({ status: 'success' });
+    expect(await countUsers()).toBe(1);
+  });
+
+  it('keeps what was written when it fails half way', async () => {
+    pull = async function* () {
+      yield users(1);
+      throw new Error('Page 2 is gone');
+    };
+    expect(await endOf(app, (await startTask(agent)).id)).toMatchObject({
+      status: 'failed',
+      message: 'Page 2 is gone',
+      outcome: { records: 1 },
+    });
+    expect(await countUsers()).toBe(1);
+  });
+
+  it('tells how far it is, and the last word of many is the one that stays', async () => {
+    const { opened, open } = gate();
+    pull = async function* (source) {
+      for (let done = 0; done <= 100; done++) {
+        source.progress({ done, total: 100, message: 'Page 1' });
+      }
+      await opened;
+    };
+    const { id } = await startTask(agent);
+    await vi.waitFor(
+      async () => {
+        const { body } = await agent.get(`/userDataSyncTasks:get?filterByTk=${id}`);
+        expect(body.data.progress).toEqual({ phase: 'pulling', done: 100, total: 100, message: 'Page 1' });
+      },
+      { timeout: 5_000 },
+    );
+    open();
+    expect(await endOf(app, id)).toMatchObject({ status: 'success', progress: null });
+  });
+
+  it('counts the time of pulling and of writing', async () => {
+    pull = async function* () {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      yield users(1, 2, 3);
+    };
+    const { startedAt, cost, pullCost, writeCost } = await endOf(app, (await startTask(agent)).id);
+    expect(pullCost).toBeGreaterThanOrEqual(190);
+    expect(writeCost).toBeGreaterThan(0);
+    expect(cost).toBeGreaterThanOrEqual(pullCost + writeCost);
+    expect(Math.abs(Date.now() - startedAt)).toBeLessThan(30_000);
+  });
+});
