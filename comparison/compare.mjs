@@ -59,7 +59,8 @@ function report(seed, at, original, ours) {
 function comparable({ step, answer, state }) {
   const result = answer?.result?.map(({ resource, detail: { count, failedRecords } }) => ({
     resource,
-    count,
+    // Ours counts more.
+    count: { all: count.all, success: count.success, failed: count.failed },
     failed: failedRecords.map(({ record }) => record),
   }));
   return { step, answer: result ? { ...answer, result } : answer, state };

@@ -20,27 +20,48 @@ const PLUGINS = [
   'departments',
 ];
 
-/** @param folder the package that stands for `@nocobase/plugin-user-data-sync` */
-export async function startHost(folder) {
-  setEnvironment();
+/**
+ * @param folder the package that stands for `@nocobase/plugin-user-data-sync`
+ * @param storage where the host keeps its files, an SQLite database among them; if left out, a folder for this process alone
+ * @param command what brings the database up to date: `install` (anew) or `upgrade`
+ * @param morePlugins besides those that every comparison needs
+ */
+export async function startHost(folder, { storage = temporaryFolder(), command = 'install', morePlugins = [] } = {}) {
+  setEnvironment(storage);
   redirect(folder);
   const { createMockServer } = createRequire(import.meta.url)('@nocobase/test');
-  const app = await createMockServer({ acl: true, plugins: PLUGINS });
+  const isUpgrade = command === 'upgrade';
+  const app = await createMockServer({
+    acl: true,
+    plugins: [...PLUGINS, ...morePlugins],
+    skipInstall: isUpgrade,
+    skipStart: isUpgrade,
+  });
+  if (isUpgrade) {
+    // Where plugins are given as a list, the host's upgrade expects what a first load makes.
+    await app.load();
+    await app.runCommandThrowError('upgrade');
+    await app.runCommandThrowError('start');
+  }
   // Departments runs transactions side by side. On SQLite they would fail by chance, if they did not wait for each other.
   app.db.sequelize.options.transactionType = 'IMMEDIATE';
   return app;
 }
 
-function setEnvironment() {
-  const storage = mkdtempSync(path.join(os.tmpdir(), 'user-data-sync-comparison-'));
-  process.on('exit', () => rmSync(storage, { recursive: true, force: true }));
+function temporaryFolder() {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'user-data-sync-comparison-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function setEnvironment(storage) {
   Object.assign(process.env, {
     APP_ENV: 'test',
     APP_KEY: 'test-key',
     API_BASE_PATH: '/api/',
     TZ: 'UTC',
     DB_TIMEZONE: '+00:00',
-    DB_DIALECT: 'sqlite',
+    DB_DIALECT: process.env.DB_DIALECT ?? 'sqlite',
     // Not in memory: there is one connection there, and no second transaction.
     DB_STORAGE: path.join(storage, 'db.sqlite'),
     NODE_MODULES_PATH: hostModules,

@@ -1,6 +1,7 @@
 import { DataTypes } from '@nocobase/database';
 import type { MockServer } from '@nocobase/test';
 import TaskMessageAsText from '../migrations/20261123120000-task-message-as-text';
+import LedgerWithoutDoubles from '../migrations/20261124090000-ledger-without-doubles';
 import { addSource, startApp, stopApp } from './app';
 
 describe('an upgrade of a database of an earlier version', () => {
@@ -26,5 +27,89 @@ describe('an upgrade of a database of an earlier version', () => {
     const message = 'long '.repeat(200);
     await tasks.update({ filterByTk: id, values: { message } });
     expect((await tasks.findOne({ filterByTk: id })).message).toBe(message);
+  });
+
+  describe('with doubles in its ledger', () => {
+    const records = () => app.db.getRepository('userDataSyncRecords');
+    const links = () => app.db.getRepository('userDataSyncRecordsResources');
+    const collections = () =>
+      ['userDataSyncRecords', 'userDataSyncRecordsResources'].map((name) => app.db.getCollection(name));
+
+    const removeUniqueIndexes = async () => {
+      const queryInterface = app.db.sequelize.getQueryInterface();
+      for (const collection of collections()) {
+        const table = collection.getTableNameWithSchema();
+        const indexes = (await queryInterface.showIndex(table)) as {
+          name: string;
+          unique: boolean;
+          primary: boolean;
+        }[];
+        for (const { name } of indexes.filter(({ unique, primary }) => unique && !primary)) {
+          await queryInterface.removeIndex(table, name);
+        }
+      }
+    };
+    const addRecord = (sourceUk: string, version: number, metaData: object, lastMetaData: object | null = null) =>
+      app.db
+        .getCollection('userDataSyncRecords')
+        .model.create(
+          {
+            sourceName: 'hr',
+            dataType: 'user',
+            sourceUk,
+            metaData,
+            lastMetaData,
+            updatedAt: new Date(2026, 1, version),
+          },
+          { silent: true },
+        );
+    const addLink = (record: { get(field: string): unknown }, resource: string, resourcePk: string) =>
+      links().create({ values: { recordId: record.get('id'), resource, resourcePk } });
+    const upgrade = async () => {
+      await new LedgerWithoutDoubles({ app, db: app.db } as never).up();
+      await app.db.sync();
+    };
+
+    it('keeps the newest data and the links of all, and allows no more doubles', async () => {
+      await removeUniqueIndexes();
+      const newest = await addRecord('a', 9, { uid: 'a', nickname: 'new' });
+      const oldest = await addRecord('a', 1, { uid: 'a', nickname: 'old' });
+      const between = await addRecord('a', 5, { uid: 'a', nickname: 'between' }, { uid: 'a', nickname: 'old' });
+      const single = await addRecord('b', 1, { uid: 'b' }, { uid: 'b', nickname: 'before' });
+      await addLink(oldest, 'users', '7');
+      await addLink(between, 'users', '7');
+      await addLink(between, 'departments', '3');
+      await addLink(single, 'users', '8');
+      await addLink(single, 'users', '8');
+
+      await upgrade();
+
+      const [a, b] = await records().find({ sort: 'sourceUk', appends: ['resources'] });
+      expect(a.toJSON()).toMatchObject({
+        id: newest.get('id'),
+        metaData: { nickname: 'new' },
+        lastMetaData: { nickname: 'between' },
+      });
+      const linksOf = (record: { resources: { resource: string; resourcePk: string }[] }) =>
+        record.resources.map(({ resource, resourcePk }) => `${resource} ${resourcePk}`).sort();
+      expect(linksOf(a)).toEqual(['departments 3', 'users 7']);
+      expect(b.toJSON()).toMatchObject({ metaData: { uid: 'b' }, lastMetaData: { nickname: 'before' } });
+      expect(linksOf(b)).toEqual(['users 8']);
+      expect(await records().count()).toBe(2);
+      await expect(addRecord('a', 10, { uid: 'a' })).rejects.toThrow();
+      await expect(addLink(a, 'users', '7')).rejects.toThrow();
+    });
+
+    it('has nothing to do a second time, nor where there are no tables yet', async () => {
+      await addRecord('a', 1, { uid: 'a' });
+      await upgrade();
+      await upgrade();
+      expect(await records().count()).toBe(1);
+      for (const collection of collections()) {
+        await app.db.sequelize.getQueryInterface().dropTable(collection.getTableNameWithSchema());
+      }
+      await upgrade();
+      expect(await records().count()).toBe(0);
+    });
   });
 });
