@@ -50,19 +50,17 @@ describe('an upgrade of a database of an earlier version', () => {
       }
     };
     const addRecord = (sourceUk: string, version: number, metaData: object, lastMetaData: object | null = null) =>
-      app.db
-        .getCollection('userDataSyncRecords')
-        .model.create(
-          {
-            sourceName: 'hr',
-            dataType: 'user',
-            sourceUk,
-            metaData,
-            lastMetaData,
-            updatedAt: new Date(2026, 1, version),
-          },
-          { silent: true },
-        );
+      app.db.getCollection('userDataSyncRecords').model.create(
+        {
+          sourceName: 'hr',
+          dataType: 'user',
+          sourceUk,
+          metaData,
+          lastMetaData,
+          updatedAt: new Date(2026, 1, version),
+        },
+        { silent: true },
+      );
     const addLink = (record: { get(field: string): unknown }, resource: string, resourcePk: string) =>
       links().create({ values: { recordId: record.get('id'), resource, resourcePk } });
     const upgrade = async () => {

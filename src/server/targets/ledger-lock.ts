@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, Op, UniqueConstraintError } from '@nocobase/database';
 import { databaseTime } from '../database/clock';
+import { retryConflicts } from '../database/conflict';
 import { keepLease, LEASE_TIME } from '../database/lease';
 import { RequestError } from '../errors';
 
@@ -12,6 +13,14 @@ const POLL_INTERVAL = 100;
 /** The part of the host's lock manager that is needed here. */
 export interface TurnKeeper {
   acquire(key: string, ttl: number): Promise<() => void | Promise<void>>;
+}
+
+/** The lock while it is held. */
+export interface HeldLock {
+  /** Aborted if the lock is lost to somebody else. */
+  lost: AbortSignal;
+  /** Whether it was taken from somebody who died while writing. */
+  afterCrash: boolean;
 }
 
 export interface LockOptions {
@@ -33,20 +42,20 @@ export class LedgerLock {
 
   /**
    * Works while nobody else writes the ledger of that source.
-   * @param work gets a signal that is aborted if the lock is lost to somebody else
    * @throws RequestError (503) if it was not free in time
    */
-  async runExclusive<T>(source: string, options: LockOptions, work: (lost: AbortSignal) => Promise<T>): Promise<T> {
+  async runExclusive<T>(source: string, options: LockOptions, work: (lock: HeldLock) => Promise<T>): Promise<T> {
     const deadline = Date.now() + options.waitLimit;
     const endTurn = await this.waitForTurn(source, deadline, options);
     try {
-      const owner = await this.take(source, deadline, options);
+      const owner = randomUUID();
+      const taken = await this.take(source, owner, deadline, options);
       const lease = keepLease(() => this.renew(source, owner));
       try {
-        return await work(lease.lost);
+        return await work({ lost: lease.lost, afterCrash: taken === 'after crash' });
       } finally {
         lease.stop();
-        await this.locks.destroy({ where: { name: source, owner } });
+        await retryConflicts(() => this.locks.destroy({ where: { name: source, owner } }));
       }
     } finally {
       await endTurn();
@@ -76,35 +85,36 @@ export class LedgerLock {
     }
   }
 
-  private async take(source: string, deadline: number, { signal }: LockOptions): Promise<string> {
-    const owner = randomUUID();
-    while (!(await this.tryTake(source, owner))) {
+  private async take(source: string, owner: string, deadline: number, { signal }: LockOptions) {
+    for (;;) {
+      const taken = await retryConflicts(() => this.tryTake(source, owner));
+      if (taken) {
+        return taken;
+      }
       checkPatience(source, deadline, signal);
       await sleep(POLL_INTERVAL);
     }
-    return owner;
   }
 
   /** Takes a lock that is free, or whose lease has run out. */
-  private async tryTake(name: string, owner: string): Promise<boolean> {
+  private async tryTake(name: string, owner: string): Promise<'free' | 'after crash' | undefined> {
     const expiresAt = databaseTime(this.db, LEASE_TIME);
-    const [taken] = await this.locks.update(
+    const [takenOver] = await this.locks.update(
       { owner, expiresAt },
       { where: { name, expiresAt: { [Op.lt]: databaseTime(this.db) } } as never },
     );
-    return taken > 0 || this.insert(name, owner);
-  }
-
-  private async insert(name: string, owner: string): Promise<boolean> {
+    if (takenOver) {
+      return 'after crash';
+    }
     if (await this.locks.count({ where: { name } })) {
-      return false;
+      return undefined;
     }
     try {
-      await this.locks.create({ name, owner, expiresAt: databaseTime(this.db, LEASE_TIME) });
-      return true;
+      await this.locks.create({ name, owner, expiresAt });
+      return 'free';
     } catch (error) {
       if (error instanceof UniqueConstraintError) {
-        return false;
+        return undefined;
       }
       throw error;
     }

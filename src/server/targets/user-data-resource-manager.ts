@@ -1,6 +1,7 @@
 import type { Database } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import { Toposort, type ToposortOptions } from '@nocobase/utils';
+import { retryConflicts } from '../database/conflict';
 import { checkPayload } from '../payload/check-payload';
 import { ENGLISH, type Translate } from '../translate';
 import type { OriginRecord, RecordAction, RecordResourceChanged, SyncResult, UserData } from '../types';
@@ -8,6 +9,7 @@ import { describeFailure } from './describe-failure';
 import { guard, isGuarded } from './guard';
 import { Ledger, type Link, type RecordKeys } from './ledger';
 import { LedgerLock, type TurnKeeper } from './ledger-lock';
+import { repairLeaves } from './leaf-repair';
 import { actionOf } from './record-action';
 import { RowObserver } from './row-observer';
 import type { UserDataResource } from './user-data-resource';
@@ -79,12 +81,15 @@ export class UserDataResourceManager {
   async updateOrCreate(userData: UserData, options: WriteOptions = {}): Promise<SyncResult[]> {
     const payload = checkPayload(userData, this.dataTypes);
     const { waitLimit = DEFAULT_WAIT_LIMIT, signal } = options;
-    return this.lock.runExclusive(payload.sourceName, { waitLimit, signal }, async (lost) => {
+    return this.lock.runExclusive(payload.sourceName, { waitLimit, signal }, async (lock) => {
+      if (lock.afterCrash) {
+        await repairLeaves(this.database, payload.sourceName);
+      }
       await this.saveOriginRecords(payload);
       const results: SyncResult[] = [];
       for (const resource of this.resources.nodes) {
         if (resource.accepts.includes(payload.dataType)) {
-          results.push(await this.write(payload, resource, options, lost));
+          results.push(await this.write(payload, resource, options, lock.lost));
         }
       }
       return results;
@@ -93,7 +98,7 @@ export class UserDataResourceManager {
 
   /** Keeps the records of a payload in the ledger. */
   async saveOriginRecords(data: UserData): Promise<void> {
-    await this.ledger.save(data);
+    await retryConflicts(() => this.ledger.save(data));
   }
 
   /** Reads records of the ledger with their links, in the order of `sourceUks`. */
@@ -147,12 +152,30 @@ export class UserDataResourceManager {
     resource: UserDataResource,
     matchKey?: string,
   ): Promise<RecordAction> {
+    if (!isGuarded(resource)) {
+      return this.handle(record, resource, matchKey);
+    }
+    // The host's own handlers can be asked again: they compare before they write.
+    return retryConflicts(async (attempt) => {
+      if (attempt === 1) {
+        return this.handle(record, resource, matchKey);
+      }
+      // The first attempt may have made a row, and linked it.
+      const { sourceName, dataType, sourceUk } = record;
+      const [current] = await this.findOriginRecords({ sourceName, dataType, sourceUks: [sourceUk] });
+      const action = await this.handle(current, resource, matchKey);
+      await repairLeaves(this.database, sourceName);
+      return action;
+    });
+  }
+
+  private async handle(record: OriginRecord, resource: UserDataResource, matchKey?: string): Promise<RecordAction> {
     const { name } = resource;
     const target = guard(resource, this.database);
     const linked = record.resources.filter((link) => link.resource === name).map((link) => link.resourcePk);
-    const handle = async (): Promise<RecordResourceChanged[]> =>
+    const write = async (): Promise<RecordResourceChanged[]> =>
       (linked.length ? await target.update(record, linked, matchKey) : await target.create(record, matchKey)) ?? [];
-    const [changes, rows] = isGuarded(resource) ? await this.observer.observe(name, record, handle) : [await handle()];
+    const [changes, rows] = isGuarded(resource) ? await this.observer.observe(name, record, write) : [await write()];
     for (const { resourcesPk, isDeleted } of changes) {
       const link = { recordId: record.id, resource: name, resourcePk: resourcesPk };
       await (isDeleted ? this.removeResourceFromOriginRecord(link) : this.addResourceToOriginRecord(link));

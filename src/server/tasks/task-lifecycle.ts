@@ -5,6 +5,7 @@ import type { Context } from '@nocobase/actions';
 import { type Database, type Model, Op, UniqueConstraintError } from '@nocobase/database';
 import dayjs from 'dayjs';
 import { databaseTime } from '../database/clock';
+import { retryConflicts } from '../database/conflict';
 import { keepLease, type Lease, LEASE_TIME } from '../database/lease';
 import { RequestError } from '../errors';
 import type { SyncSourceModel } from '../models/sync-source-model';
@@ -78,7 +79,7 @@ export class TaskLifecycle {
     const task = await this.orBusy(source.id, () =>
       this.tasks.model.create({ ...values, batch: newBatch() }, { context: ctx } as object),
     );
-    await this.tasks.model.update({ leaseExpiresAt: this.newExpiry() }, { where: { id: task.get('id') as number } });
+    await this.set({ id: task.get('id') }, { leaseExpiresAt: this.newExpiry() });
     return task as Model;
   }
 
@@ -226,7 +227,7 @@ export class TaskLifecycle {
   }
 
   private async set(where: Record<string | symbol, unknown>, values: Record<string, unknown>) {
-    const [changed] = await this.tasks.model.update(values, { where: where as never });
+    const [changed] = await retryConflicts(() => this.tasks.model.update(values, { where: where as never }));
     return changed > 0;
   }
 
@@ -237,7 +238,7 @@ export class TaskLifecycle {
   /** Runs what claims a source, and says who has it where that is refused by the database. */
   private async orBusy<T>(sourceId: TaskId, claim: () => Promise<T>): Promise<T> {
     try {
-      return await claim();
+      return await retryConflicts(claim);
     } catch (error) {
       if (!(error instanceof UniqueConstraintError)) {
         throw error;

@@ -1,0 +1,21 @@
+// Conflicts between writers, which the database solves by sending one of them away: it is to come again.
+import { retryAsPromised } from 'retry-as-promised';
+
+const CONFLICTS = [
+  /SQLITE_BUSY/,
+  /deadlock/i,
+  // PostgreSQL, MySQL
+  /could not serialize access/i,
+  /lock wait timeout exceeded/i,
+];
+
+/** Does it again, a few times and after a while, where the database sent it away. */
+export async function retryConflicts<T>(work: (attempt: number) => Promise<T>): Promise<T> {
+  return retryAsPromised(({ current }) => work(current), {
+    max: 8,
+    match: CONFLICTS,
+    backoffBase: 50,
+    backoffExponent: 1.5,
+    backoffJitter: 50,
+  });
+}
