@@ -81,6 +81,10 @@ const uid = {
   description: 'A number is taken as its text.',
 };
 
+const integer = { type: 'integer' };
+const actionCounts = { created: integer, updated: integer, unchanged: integer, deleted: integer };
+const status = { type: 'string', enum: ['init', 'processing', 'success', 'partial', 'failed', 'cancelled'] };
+
 export default {
   info: { title: 'NocoBase API - User data synchronization plugin' },
   tags: [
@@ -100,13 +104,16 @@ export default {
       post: {
         tags: ['userData'],
         summary: 'Start a task of an enabled source',
-        description: 'Answers at once. How the task ends is on its row: `userDataSyncTasks:get`.',
+        description: 'Answers at once. How far the task is and how it ends is on its row: `userDataSyncTasks:get`.',
         parameters: [query('name', 'the name of the source', 'string')],
         responses: {
           200: answer('The task that was started', schema('userDataSyncStartedTask')),
-          400: refusal('`name` is missing, or the type of the source is not registered'),
+          400: refusal(
+            '`name` is missing, the type of the source is not registered, or a variable in its options is unknown',
+          ),
           ...denied,
           404: refusal('There is no enabled source of that name'),
+          409: refusal('A task of the source waits or runs'),
         },
       },
     },
@@ -132,28 +139,41 @@ export default {
           400: { description: 'The body is not JSON' },
           ...denied,
           413: { description: 'The body is larger than `REQUEST_BODY_LIMIT` (10 MB, if it is not set)' },
-          500: answer('The payload is refused, or it could not be written', {
-            type: 'object',
-            properties: {
-              code: { type: 'integer', enum: [500] },
-              message: { type: 'string', example: '"records[0].uid" is required (record 0, without uid)' },
-            },
-          }),
+          500: answer('The payload is refused, or it could not be written', schema('userDataSyncRefusedPush')),
+          503: answer(
+            'Others wrote the same source for too long; nothing was written',
+            schema('userDataSyncRefusedPush'),
+          ),
         },
       },
     },
     '/userData:retry': {
       post: {
         tags: ['userData'],
-        summary: 'Start a failed task again',
-        description: 'Answers at once, with the same task.',
+        summary: 'Start a task again that failed, failed in part or was cancelled',
+        description: 'Answers at once, with the same task. It pulls everything anew.',
         parameters: [query('id', 'id of the task'), query('sourceId', 'id of its source')],
         responses: {
           200: answer('The task that was started', schema('userDataSyncStartedTask')),
           400: refusal('A parameter is missing, the task is of another source, or the source’s type is not registered'),
           ...denied,
           404: refusal('There is no such task, or no such enabled source'),
-          409: refusal('The task has not failed'),
+          409: refusal('The task went well, waits or runs, or another one of the source does'),
+        },
+      },
+    },
+    '/userData:cancel': {
+      post: {
+        tags: ['userData'],
+        summary: 'Stop a task',
+        description: 'A task that waits is `cancelled` at once; one that runs within seconds. What was applied stays.',
+        parameters: [query('id', 'id of the task')],
+        responses: {
+          200: answer('The task', schema('userDataSyncStartedTask')),
+          400: refusal('`id` is missing or no number'),
+          ...denied,
+          404: refusal('There is no such task'),
+          409: refusal('The task has ended'),
         },
       },
     },
@@ -302,7 +322,7 @@ export default {
             properties: {
               count: {
                 type: 'object',
-                properties: { all: { type: 'integer' }, success: { type: 'integer' }, failed: { type: 'integer' } },
+                properties: { all: integer, success: integer, failed: integer, ...actionCounts },
               },
               failedRecords: {
                 type: 'array',
@@ -323,7 +343,54 @@ export default {
         properties: {
           id: { type: 'integer' },
           batch: { type: 'string' },
-          status: { type: 'string', enum: ['init'] },
+          status,
+        },
+      },
+      userDataSyncRefusedPush: {
+        type: 'object',
+        properties: {
+          code: { type: 'integer', enum: [500, 503] },
+          message: { type: 'string', example: '"records[0].uid" is required (record 0, without uid)' },
+        },
+      },
+      userDataSyncProgress: {
+        type: 'object',
+        properties: {
+          phase: { type: 'string', enum: ['pulling', 'writing'] },
+          dataType: { type: 'string', description: 'what is written' },
+          resource: { type: 'string', description: 'the target it is written to' },
+          done: integer,
+          total: integer,
+          message: { type: 'string', description: 'what the source says of it' },
+        },
+      },
+      userDataSyncOutcome: {
+        type: 'object',
+        properties: {
+          records: { type: 'integer', description: 'records that came in' },
+          failedRecords: { type: 'integer', description: 'how many of them failed in at least one target' },
+          targets: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                dataType: { type: 'string', example: 'user' },
+                resource: { type: 'string', example: 'users' },
+                ...actionCounts,
+                failed: integer,
+              },
+            },
+          },
+        },
+      },
+      userDataSyncFailure: {
+        type: 'object',
+        properties: {
+          dataType: { type: 'string', example: 'user' },
+          resource: { type: 'string', example: 'users' },
+          uid: { type: 'string' },
+          name: { type: 'string', description: 'what people may recognise the record by' },
+          message: { type: 'string', example: 'username "ana" is taken already' },
         },
       },
       userDataSyncNewSource: { allOf: [schema('userDataSyncSource'), { type: 'object', required: ['name'] }] },
@@ -335,7 +402,18 @@ export default {
           sourceType: { type: 'string', description: 'the name of a registered source type' },
           displayName: { type: 'string', nullable: true },
           enabled: { type: 'boolean', default: false },
-          options: { type: 'object', default: {}, description: 'what the source type needs; may hold secrets' },
+          options: {
+            type: 'object',
+            default: {},
+            description: 'what the source type needs; `{{ $env.NAME }}` in it names a variable or secret of the host',
+          },
+          pullTimeLimit: {
+            type: 'integer',
+            nullable: true,
+            minimum: 1,
+            maximum: 604800,
+            description: 'seconds that pulling may take; an hour, if it is not set',
+          },
           createdAt: { type: 'string', format: 'date-time', readOnly: true },
           updatedAt: { type: 'string', format: 'date-time', readOnly: true },
           createdById: { type: 'integer', nullable: true, readOnly: true },
@@ -348,13 +426,27 @@ export default {
           id: { type: 'integer' },
           batch: { type: 'string', description: 'unique: `YYYYMMDDHHmmss` and six more digits' },
           sourceId: { type: 'integer' },
-          status: { type: 'string', enum: ['init', 'processing', 'success', 'failed'] },
+          status,
           message: {
             type: 'string',
             nullable: true,
             description: 'why it failed, or which records could not be written',
           },
+          attempt: { type: 'integer', description: '1, and one more for each retry' },
+          startedAt: { type: 'string', format: 'date-time', nullable: true },
           cost: { type: 'integer', nullable: true, description: 'how long it took, in milliseconds' },
+          pullCost: { type: 'integer', nullable: true, description: 'how long pulling took' },
+          writeCost: { type: 'integer', nullable: true, description: 'how long writing took' },
+          progress: { allOf: [schema('userDataSyncProgress')], nullable: true, description: 'while it runs' },
+          outcome: { allOf: [schema('userDataSyncOutcome')], nullable: true },
+          failures: {
+            type: 'array',
+            nullable: true,
+            maxItems: 1000,
+            items: schema('userDataSyncFailure'),
+            description: 'the first failed records',
+          },
+          cancelRequestedBy: { type: 'string', nullable: true, description: 'who asked a running task to stop' },
           createdAt: { type: 'string', format: 'date-time' },
           updatedAt: { type: 'string', format: 'date-time' },
           createdById: { type: 'integer', nullable: true },

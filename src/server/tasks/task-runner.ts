@@ -161,13 +161,13 @@ export class TaskRunner {
   private resultOf({ t, source }: Run, error: unknown): Pick<TaskResult, 'status' | 'message'> {
     const said = error instanceof ExternalAPIError ? t(ErrorCodes.getErrorMessage(error.code)) : messageOf(error, t);
     const status = error instanceof TaskStopped ? error.status : 'failed';
-    const log = status === 'cancelled' ? 'info' : 'error';
-    this.parts.logger[log](
-      `Source "${source.instance.name}", ${status}: ${withoutSecrets(messageOf(error), source.secrets)}`,
-      {
-        stack: error instanceof Error && error.stack ? withoutSecrets(error.stack, source.secrets) : undefined,
-      },
-    );
+    const line = `Source "${source.instance.name}", ${status}: ${withoutSecrets(messageOf(error), source.secrets)}`;
+    if (error instanceof TaskStopped) {
+      this.parts.logger.info(line);
+    } else {
+      const stack = error instanceof Error ? withoutSecrets(error.stack ?? '', source.secrets) : undefined;
+      this.parts.logger.error(line, { stack });
+    }
     return { status, message: withoutSecrets(said, source.secrets) };
   }
 
