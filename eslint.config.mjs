@@ -19,7 +19,7 @@ export default tseslint.config(
   },
   {
     // What runs in a terminal talks to it.
-    files: ['scripts/**', 'examples/**/hr-server/**', 'e2e/**', 'comparison/**'],
+    files: ['scripts/**', 'examples/**/hr-server/**', 'e2e/**', 'comparison/**', 'benchmark/**'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { isDeepStrictEqual, parseArgs, promisify } from 'node:util';
 import { root } from '../scripts/dependencies.mjs';
-import { plugins } from './plugins.mjs';
+import { plugins } from '../side-by-side/plugins.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
 });
 
 for (const ensure of Object.values(plugins)) {
-  ensure();
+  await ensure();
 }
 const seeds = Array.from({ length: Number(options.seeds) }, (_, index) => Number(options.first) + index);
 let failed = 0;

@@ -1,8 +1,8 @@
 // Runs random steps through one of the two plugins, in the real host, and prints each with what it left behind:
 // node comparison/run.mjs --plugin original|ours [--seed 1] [--steps 30]
 import { parseArgs } from 'node:util';
-import { startHost } from './host.mjs';
-import { plugins } from './plugins.mjs';
+import { startHost } from '../side-by-side/host.mjs';
+import { plugins } from '../side-by-side/plugins.mjs';
 import { StateReader } from './state.mjs';
 import { Steps } from './steps.mjs';
 
@@ -14,7 +14,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const app = await startHost(plugins[options.plugin]());
+const app = await startHost(await plugins[options.plugin]());
 const agent = await app.agent().login(await app.db.getRepository('users').findOne());
 const reader = new StateReader(app.db);
 const steps = new Steps(Number(options.seed));

@@ -6,8 +6,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { startHost } from './host.mjs';
-import { plugins } from './plugins.mjs';
+import { startHost } from '../side-by-side/host.mjs';
+import { plugins } from '../side-by-side/plugins.mjs';
 
 const { values: options } = parseArgs({ options: { plugin: { type: 'string' }, storage: { type: 'string' } } });
 
@@ -42,7 +42,7 @@ async function runBoth() {
 
 /** Leaves behind what applications in the field have. */
 async function fill(storage) {
-  const app = await startHost(plugins.original(), { storage, morePlugins });
+  const app = await startHost(await plugins.original(), { storage, morePlugins });
   const agent = await app.agent().login(await app.db.getRepository('users').findOne());
   const push = (dataType, records) => agent.post('/userData:push').send({ dataType, records });
   await push('department', [{ uid: 'd', title: 'Sales' }]);
@@ -59,9 +59,9 @@ async function fill(storage) {
 }
 
 async function checkUpgrade(storage) {
-  const app = await startHost(plugins.ours(), { storage, command: 'upgrade', morePlugins });
+  const app = await startHost(await plugins.ours(), { storage, command: 'upgrade', morePlugins });
   const { sourceManager } = app.pm.get('user-data-sync');
-  const { SyncSource } = await import(path.join(plugins.ours(), 'dist/server/index.js')).then(
+  const { SyncSource } = await import(path.join(await plugins.ours(), 'dist/server/index.js')).then(
     (module) => module.default,
   );
   sourceManager.registerType('test', {

@@ -3,10 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { root } from '../scripts/dependencies.mjs';
-import { NAME } from './plugins.mjs';
-
-const hostModules = path.join(root, 'node_modules');
+import { NAME, hostModules } from './plugins.mjs';
 
 const PLUGINS = [
   'error-handler',
@@ -49,7 +46,7 @@ export async function startHost(folder, { storage = temporaryFolder(), command =
 }
 
 function temporaryFolder() {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'user-data-sync-comparison-'));
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'user-data-sync-host-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
@@ -68,7 +65,7 @@ function setEnvironment(storage) {
     PLUGIN_PACKAGE_PREFIX: '@nocobase/plugin-,@nocobase/preset-',
     STORAGE_PATH: storage,
     PLUGIN_STORAGE_PATH: path.join(storage, 'plugins'),
-    // Standard output belongs to the steps.
+    // Standard output belongs to who starts the host.
     LOGGER_TRANSPORT: 'dailyRotateFile',
     LOGGER_LEVEL: 'error',
     CACHE_DEFAULT_STORE: 'memory',

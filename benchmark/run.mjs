@@ -1,0 +1,78 @@
+// One run, in a process of its own: a host with one of the plugins, on a fresh database, through all cases. Sends the figures
+// to the process that forked it.
+import { once } from 'node:events';
+import http from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { startHost } from '../side-by-side/host.mjs';
+import { Bystander } from './bystander.mjs';
+import { casesOf } from './cases.mjs';
+import { checkRows } from './check.mjs';
+import { createDatabase, dropDatabase } from './database.mjs';
+import { measure, settle } from './measure.mjs';
+import { Organisation } from './organisation.mjs';
+import { QueryCounter } from './query-counter.mjs';
+
+const WARM_UP_TIME = 500;
+const IDLE_TIME = 2000;
+
+const [folder, dialect, people, perPayload] = process.argv.slice(2);
+// An interrupted benchmark leaves no process and no files behind.
+for (const end of ['SIGINT', 'disconnect']) {
+  process.once(end, () => process.exit(1));
+}
+
+Object.assign(process.env, await createDatabase(dialect));
+const app = await startHost(folder);
+const queries = new QueryCounter(app.db.sequelize);
+const server = http.createServer(queries.leaveOut(app.callback())).listen(0, '127.0.0.1');
+await once(server, 'listening');
+const bystander = new Bystander(await usersList(`http://127.0.0.1:${server.address().port}`));
+const { resourceManager } = app.pm.get('user-data-sync');
+
+await bystander.watch(() => setTimeout(WARM_UP_TIME));
+await settle();
+const organisation = new Organisation(Number(people), Number(perPayload));
+const idle = await measure(() => setTimeout(IDLE_TIME), { bystander, queries });
+const cases = [{ name: 'nothing to do', records: 0, ...idle }];
+for (const { name, records, payloads } of casesOf(organisation)) {
+  const figures = await measure(() => write(payloads()), { bystander, queries });
+  cases.push({
+    name,
+    records,
+    ...figures,
+    queriesPerRecord: figures.queries / records,
+    memoryAboveIdle: figures.mostMemory - idle.leastMemory,
+  });
+}
+await checkRows(app.db, organisation);
+
+await bystander.leave();
+server.close();
+await app.destroy();
+await dropDatabase(dialect);
+process.send(cases, () => process.exit());
+
+async function write(payloads) {
+  for (const payload of payloads) {
+    const results = await resourceManager.updateOrCreate(payload);
+    const failed = results.flatMap(({ detail }) => detail.failedRecords);
+    if (failed.length) {
+      throw new Error(`${failed.length} records failed, the first with: ${failed[0].message}`);
+    }
+  }
+}
+
+/** What a signed-in admin's browser sends for the first page of the users. */
+async function usersList(address) {
+  const { INIT_ROOT_EMAIL: account, INIT_ROOT_PASSWORD: password } = process.env;
+  const answer = await fetch(`${address}/auth:signIn`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Authenticator': 'basic' },
+    body: JSON.stringify({ account, password }),
+  });
+  const { data } = await answer.json();
+  return {
+    url: `${address}/users:list?page=1&pageSize=20`,
+    headers: { Authorization: `Bearer ${data.token}`, 'X-Authenticator': 'basic' },
+  };
+}
