@@ -17,4 +17,5 @@ export type {
   SyncResult,
   UserData,
   UserDataRecord,
+  WrittenRecord,
 } from './types';

@@ -84,6 +84,13 @@ export interface RecordResourceChanged {
 /** What became of one record in one target, if it did not fail. */
 export type RecordAction = 'created' | 'updated' | 'unchanged' | 'deleted';
 
+/** What became of a record that a target wrote together with others. */
+export interface WrittenRecord {
+  action: RecordAction;
+  /** The links that come and go by it. */
+  changes?: RecordResourceChanged[];
+}
+
 /** What became of a payload in one target. */
 export interface SyncResult {
   resource: string;

@@ -1,9 +1,9 @@
 // What each source last said about each record, and which rows it became.
-import { type Database, type Model, Transaction } from '@nocobase/database';
-import { chunk } from 'lodash';
+import { type Database, type Model, type ModelStatic, Op, Transaction } from '@nocobase/database';
+import { chunk, groupBy, isEqual } from 'lodash';
 import type { OriginRecord, PrimaryKey, SyncDataType, UserData, UserDataRecord } from '../types';
 
-/** Records asked for in one query: well under every database's limit of bound values. */
+/** Rows read or written in one query: well under every database's limit of bound values. */
 const CHUNK_SIZE = 500;
 
 /** Which records of a source are meant. */
@@ -24,77 +24,113 @@ export interface Link {
 export class Ledger {
   constructor(private readonly db: Database) {}
 
-  private get records() {
-    return this.db.getRepository('userDataSyncRecords');
+  private get records(): ModelStatic<Model> {
+    return this.db.getModel('userDataSyncRecords');
   }
 
-  private get links() {
-    return this.db.getRepository('userDataSyncRecordsResources');
+  private get links(): ModelStatic<Model> {
+    return this.db.getModel('userDataSyncRecordsResources');
   }
 
   /** Keeps what the source says now; what it said before moves to `lastMetaData`. All of the payload, or none. */
   async save({ sourceName, dataType, records }: UserData): Promise<void> {
     // On SQLite a transaction that reads before it writes would fail where it meets another one.
     await this.db.sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, async (transaction) => {
-      const sourceUks = records.map(({ uid }) => String(uid));
-      const known = await this.read({ sourceName, dataType, sourceUks }, transaction);
-      for (const record of records) {
-        const row = known.get(String(record.uid));
-        await (row
-          ? row.update({ metaData: record, lastMetaData: row.get('metaData') }, { transaction })
-          : this.add({ sourceName, dataType, record }, transaction));
+      for (const part of chunk(records, CHUNK_SIZE)) {
+        await this.saveChunk({ sourceName, dataType, records: part }, transaction);
       }
     });
   }
 
   /** The records asked for, with their links, in the order of `sourceUks`; unknown ones are left out. */
   async find(keys: RecordKeys): Promise<OriginRecord[]> {
-    const known = await this.read(keys);
-    return keys.sourceUks.flatMap((sourceUk) => known.get(sourceUk)?.toJSON<OriginRecord>() ?? []);
+    const found: OriginRecord[] = [];
+    for (const sourceUks of chunk(keys.sourceUks, CHUNK_SIZE)) {
+      const known = await this.read({ ...keys, sourceUks });
+      const records = sourceUks.flatMap((sourceUk) => known.get(sourceUk)?.get() ?? []);
+      found.push(...(await this.withLinks(records)));
+    }
+    return found;
   }
 
-  async addLink({ recordId, resource, resourcePk }: Link, transaction?: Transaction): Promise<void> {
-    const values = { recordId, resource, resourcePk: String(resourcePk) };
-    if (!(await this.links.findOne({ filter: values, transaction }))) {
-      await this.links.create({ values, transaction });
+  /** The same records, with their links as they are now. */
+  async withLinks(records: OriginRecord[]): Promise<OriginRecord[]> {
+    const links: Link[] = [];
+    for (const part of chunk(records, CHUNK_SIZE)) {
+      const where = { recordId: part.map(({ id }) => id) };
+      links.push(...((await this.links.findAll({ where, order: ['id'], raw: true })) as unknown as Link[]));
+    }
+    const byRecord = groupBy(links, 'recordId');
+    return records.map((record) => ({
+      ...record,
+      resources: (byRecord[record.id] ?? []) as OriginRecord['resources'],
+    }));
+  }
+
+  /** @returns whether it was not there before */
+  async addLink(link: Link, transaction?: Transaction): Promise<boolean> {
+    const values = { ...link, resourcePk: String(link.resourcePk) };
+    if (await this.links.count({ where: values, transaction })) {
+      return false;
+    }
+    await this.links.create(values, { transaction });
+    return true;
+  }
+
+  /** Adds links that are not there yet. */
+  async addLinks(links: Link[], transaction: Transaction): Promise<void> {
+    for (const part of chunk(links, CHUNK_SIZE)) {
+      const values = part.map((link) => ({ ...link, resourcePk: String(link.resourcePk) }));
+      await this.links.bulkCreate(values, { transaction });
     }
   }
 
   /** Makes this the one link of the record to the target. */
   async setLink(link: Link, transaction?: Transaction): Promise<void> {
     const { recordId, resource, resourcePk } = link;
-    await this.links.destroy({ filter: { recordId, resource, resourcePk: { $ne: String(resourcePk) } }, transaction });
+    const others = { recordId, resource, resourcePk: { [Op.ne]: String(resourcePk) } };
+    await this.links.destroy({ where: others, transaction });
     await this.addLink(link, transaction);
   }
 
-  async removeLink({ recordId, resource, resourcePk }: Link): Promise<void> {
-    await this.links.destroy({ filter: { recordId, resource, resourcePk: String(resourcePk) } });
+  async removeLink({ recordId, resource, resourcePk }: Link, transaction?: Transaction): Promise<void> {
+    await this.links.destroy({ where: { recordId, resource, resourcePk: String(resourcePk) }, transaction });
   }
 
-  private async add(
-    { sourceName, dataType, record }: { sourceName: string; dataType: SyncDataType; record: UserDataRecord },
-    transaction: Transaction,
-  ) {
-    await this.records.create({
-      values: { sourceName, dataType, sourceUk: String(record.uid), metaData: record },
-      transaction,
-    });
+  private async saveChunk({ sourceName, dataType, records }: UserData, transaction: Transaction) {
+    const sourceUks = records.map(({ uid }) => String(uid));
+    const known = await this.read({ sourceName, dataType, sourceUks }, transaction);
+    const told: object[] = [];
+    const repeated: unknown[] = [];
+    for (const record of records) {
+      const row = known.get(String(record.uid));
+      const metaData = asJson(record);
+      const before = row?.get('metaData') ?? null;
+      if (!row || !isEqual(before, metaData)) {
+        told.push({ sourceName, dataType, sourceUk: String(record.uid), metaData, lastMetaData: before });
+      } else if (!isEqual(row.get('lastMetaData'), metaData)) {
+        repeated.push(row.get('id'));
+      }
+    }
+    if (told.length) {
+      const updateOnDuplicate = ['metaData', 'lastMetaData', 'updatedAt'] as never[];
+      await this.records.bulkCreate(told as never[], { updateOnDuplicate, transaction });
+    }
+    if (repeated.length) {
+      const metaData = this.db.sequelize.col(this.records.rawAttributes.metaData.field as string);
+      await this.records.update({ lastMetaData: metaData }, { where: { id: repeated as number[] }, transaction });
+    }
   }
 
   /** The row of each known uid. */
   private async read({ sourceName, dataType, sourceUks }: RecordKeys, transaction?: Transaction) {
-    const known = new Map<string, Model>();
-    for (const part of chunk(sourceUks, CHUNK_SIZE)) {
-      const rows: Model[] = await this.records.find({
-        filter: { sourceName, dataType, sourceUk: { $in: part } },
-        appends: ['resources'],
-        sort: ['id'],
-        transaction,
-      });
-      for (const row of rows) {
-        known.set(row.get('sourceUk') as string, row);
-      }
-    }
-    return known;
+    const where = { sourceName, dataType, sourceUk: sourceUks };
+    const rows = await this.records.findAll({ where, transaction });
+    return new Map(rows.map((row) => [row.get('sourceUk') as string, row]));
   }
+}
+
+/** A record as it comes back from the database. */
+function asJson(record: UserDataRecord): UserDataRecord {
+  return JSON.parse(JSON.stringify(record));
 }

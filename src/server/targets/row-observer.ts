@@ -4,7 +4,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Database, Model, Transaction } from '@nocobase/database';
 import type { OriginRecord } from '../types';
-import type { Ledger } from './ledger';
+import type { Ledger, Link } from './ledger';
 
 /** What a handler did to rows of Users and Departments. */
 export interface ObservedRows {
@@ -16,6 +16,8 @@ export interface ObservedRows {
 interface Observation extends ObservedRows {
   record: OriginRecord;
   resource: string;
+  /** The links to departments that were made. */
+  links: Link[];
 }
 
 interface WriteOptions {
@@ -41,9 +43,17 @@ export class RowObserver {
 
   /** Runs a handler for a record, and tells which rows it wrote. */
   async observe<T>(resource: string, record: OriginRecord, handle: () => Promise<T>): Promise<[T, ObservedRows]> {
-    const observation = { record, resource, created: 0, changed: 0, deleted: 0 };
-    const answer = await this.observations.run(observation, handle);
-    return [answer, observation];
+    const observation: Observation = { record, resource, created: 0, changed: 0, deleted: 0, links: [] };
+    try {
+      const answer = await this.observations.run(observation, handle);
+      return [answer, observation];
+    } catch (error) {
+      // A handler that fails tells of no links.
+      for (const link of observation.links) {
+        await this.ledger.removeLink(link);
+      }
+      throw error;
+    }
   }
 
   private count(what: keyof ObservedRows) {
@@ -79,7 +89,10 @@ export class RowObserver {
     for (const membership of memberships) {
       const resourcePk = membership.get('departmentId') as number;
       const { record, resource } = observation;
-      await this.ledger.addLink({ recordId: record.id, resource, resourcePk }, transaction);
+      const link = { recordId: record.id, resource, resourcePk };
+      if (await this.ledger.addLink(link, transaction)) {
+        observation.links.push(link);
+      }
     }
   };
 }

@@ -4,9 +4,20 @@ import { Toposort, type ToposortOptions } from '@nocobase/utils';
 import { retryConflicts } from '../database/conflict';
 import { checkPayload } from '../payload/check-payload';
 import { ENGLISH, type Translate } from '../translate';
-import type { OriginRecord, RecordAction, RecordResourceChanged, SyncResult, UserData } from '../types';
+import { messageOf } from '../errors';
+import type {
+  OriginRecord,
+  RecordAction,
+  RecordResourceChanged,
+  SyncDataType,
+  SyncResult,
+  UserData,
+  WrittenRecord,
+} from '../types';
+import type { ChunkWriter } from './chunk-writer';
 import { describeFailure } from './describe-failure';
 import { guard, isGuarded } from './guard';
+import { hostWriterFor } from './host-writers';
 import { Ledger, type Link, type RecordKeys } from './ledger';
 import { LedgerLock, type TurnKeeper } from './ledger-lock';
 import { repairLeaves } from './leaf-repair';
@@ -14,6 +25,9 @@ import { actionOf } from './record-action';
 import { RowObserver } from './row-observer';
 import type { UserDataResource } from './user-data-resource';
 
+/** Records that a target is offered to write at once, at the most and at the least. */
+const CHUNK_SIZE = 500;
+const SMALLEST_CHUNK = 8;
 /** Milliseconds that a payload waits for others who write the same source. */
 const DEFAULT_WAIT_LIMIT = 60_000;
 
@@ -86,10 +100,15 @@ export class UserDataResourceManager {
         await repairLeaves(this.database, payload.sourceName);
       }
       await this.saveOriginRecords(payload);
+      const { sourceName, dataType, records } = payload;
+      const sourceUks = records.map(({ uid }) => String(uid));
+      const originRecords = await this.findOriginRecords({ sourceName, dataType, sourceUks });
       const results: SyncResult[] = [];
       for (const resource of this.resources.nodes) {
-        if (resource.accepts.includes(payload.dataType)) {
-          results.push(await this.write(payload, resource, options, lock.lost));
+        if (resource.accepts.includes(dataType)) {
+          // With links read anew, so that the target sees those which the targets before it made.
+          const current = await this.ledger.withLinks(originRecords);
+          results.push(await this.write(current, payload, resource, options, lock.lost));
         }
       }
       return results;
@@ -117,34 +136,78 @@ export class UserDataResourceManager {
   }
 
   private async write(
-    payload: UserData,
+    records: OriginRecord[],
+    { dataType, matchKey }: UserData,
     resource: UserDataResource,
     { t = ENGLISH, signal, onProgress }: WriteOptions,
     lost: AbortSignal,
   ): Promise<SyncResult> {
-    const { sourceName, dataType, records, matchKey } = payload;
-    // Read anew for each target, so that it sees the links which the targets before it made.
-    const sourceUks = records.map(({ uid }) => String(uid));
-    const originRecords = await this.findOriginRecords({ sourceName, dataType, sourceUks });
     const count = { all: 0, success: 0, failed: 0, created: 0, updated: 0, unchanged: 0, deleted: 0 };
     const failedRecords: SyncResult['detail']['failedRecords'] = [];
-    for (const record of originRecords) {
+    const succeed = (action: RecordAction) => {
+      count.all++;
+      count.success++;
+      count[action]++;
+    };
+    const writer = this.writerFor(resource, dataType);
+    let next = 0;
+    let size = CHUNK_SIZE;
+    while (next < records.length) {
       lost.throwIfAborted();
       if (signal?.aborted) {
         break;
       }
-      await onProgress?.({ resource: resource.name, done: count.all, total: originRecords.length });
-      count.all++;
+      await onProgress?.({ resource: resource.name, done: next, total: records.length });
+      const part = records.slice(next, next + size);
+      const written = await this.writeMany(part, resource, writer, matchKey);
+      written.forEach(({ action }) => succeed(action));
+      next += written.length;
+      if (written.length === part.length) {
+        size = Math.min(size * 2, CHUNK_SIZE);
+        continue;
+      }
+      // Where many are not taken together, fewer are offered.
+      size = Math.max(written.length * 2, SMALLEST_CHUNK);
+      const record = records[next++];
       try {
-        const action = await this.writeRecord(record, resource, matchKey);
-        count[action]++;
-        count.success++;
+        succeed(await this.writeRecord(record, resource, matchKey));
       } catch (error) {
+        count.all++;
         count.failed++;
         failedRecords.push({ record: record.metaData, message: describeFailure(error, t) });
       }
     }
     return { resource: resource.name, detail: { count, failedRecords } };
+  }
+
+  private writerFor(resource: UserDataResource, dataType: SyncDataType): ChunkWriter | undefined {
+    if (resource.writeMany) {
+      return resource as ChunkWriter;
+    }
+    return hostWriterFor(resource, dataType, this.database, this.ledger);
+  }
+
+  /** Has the writer take what it can of these, and makes the links. What goes wrong is left to be written one by one. */
+  private async writeMany(
+    records: OriginRecord[],
+    { name }: UserDataResource,
+    writer?: ChunkWriter,
+    matchKey?: string,
+  ): Promise<WrittenRecord[]> {
+    if (!writer) {
+      return [];
+    }
+    let written: WrittenRecord[];
+    try {
+      written = await writer.writeMany(records, matchKey);
+    } catch (error) {
+      this.logger?.warn(`Records are written to "${name}" one by one: ${messageOf(error)}`);
+      return [];
+    }
+    for (const [index, { changes = [] }] of written.entries()) {
+      await this.changeLinks(records[index], name, changes);
+    }
+    return written;
   }
 
   private async writeRecord(
@@ -176,10 +239,14 @@ export class UserDataResourceManager {
     const write = async (): Promise<RecordResourceChanged[]> =>
       (linked.length ? await target.update(record, linked, matchKey) : await target.create(record, matchKey)) ?? [];
     const [changes, rows] = isGuarded(resource) ? await this.observer.observe(name, record, write) : [await write()];
+    await this.changeLinks(record, name, changes);
+    return actionOf(record, linked.length ? 'update' : 'create', changes, rows);
+  }
+
+  private async changeLinks({ id: recordId }: OriginRecord, resource: string, changes: RecordResourceChanged[]) {
     for (const { resourcesPk, isDeleted } of changes) {
-      const link = { recordId: record.id, resource: name, resourcePk: resourcesPk };
+      const link = { recordId, resource, resourcePk: resourcesPk };
       await (isDeleted ? this.removeResourceFromOriginRecord(link) : this.addResourceToOriginRecord(link));
     }
-    return actionOf(record, linked.length ? 'update' : 'create', changes, rows);
   }
 }

@@ -1,6 +1,6 @@
 import type { Database } from '@nocobase/database';
 import type { SystemLogger } from '@nocobase/logger';
-import type { OriginRecord, PrimaryKey, RecordResourceChanged, SyncAccept } from '../types';
+import type { OriginRecord, PrimaryKey, RecordResourceChanged, SyncAccept, WrittenRecord } from '../types';
 
 /**
  * A target: something that records are written to. A plugin extends it and registers an instance with
@@ -24,6 +24,13 @@ export abstract class UserDataResource {
 
   /** Writes a record that is linked to the rows `resourcePks`. Gives the links that come and go by it. */
   abstract update(record: OriginRecord, resourcePks: PrimaryKey[], matchKey?: string): Promise<RecordResourceChanged[]>;
+
+  /**
+   * Optional. Writes many records in a few queries: as many of the first of `records` as it can, and answers for each of these
+   * what became of it, in their order. The next record goes through `create` or `update`, and then the rest is asked for again.
+   * So an empty answer is in order, and so is throwing. A record is written wholly or not at all.
+   */
+  writeMany?(records: OriginRecord[], matchKey?: string): Promise<WrittenRecord[]>;
 
   /** The ledger's records. */
   get syncRecordRepo() {

@@ -1,0 +1,37 @@
+// What stands in for the handlers of Users and Departments where many records are written.
+import type { Database } from '@nocobase/database';
+import type { SyncDataType } from '../types';
+import type { ChunkWriter } from './chunk-writer';
+import { DepartmentsWriter } from './departments-writer';
+import type { Ledger } from './ledger';
+import { MembershipsWriter } from './memberships-writer';
+import { UserDataResource } from './user-data-resource';
+import { UsersWriter } from './users-writer';
+
+/** The classes of the host's handlers. They are in packages that use this one, and can't be imported here. */
+const HANDLERS: Record<string, string> = { users: 'UserDataSyncResource', departments: 'DepartmentDataSyncResource' };
+
+const WRITERS: Record<string, new (db: Database, ledger: Ledger) => ChunkWriter> = {
+  'users user': UsersWriter,
+  'departments department': DepartmentsWriter,
+  'departments user': MembershipsWriter,
+};
+
+/** The writer for a handler of the host. A handler of anybody else, under the same name or derived from it, has none. */
+export function hostWriterFor(
+  resource: UserDataResource,
+  dataType: SyncDataType,
+  db: Database,
+  ledger: Ledger,
+): ChunkWriter | undefined {
+  const Writer = isOfHost(resource) ? WRITERS[`${resource.name} ${dataType}`] : undefined;
+  return Writer && new Writer(db, ledger);
+}
+
+function isOfHost(resource: UserDataResource): boolean {
+  const { constructor } = resource;
+  const isItself = !Object.hasOwnProperty.call(resource, 'create') && !Object.hasOwnProperty.call(resource, 'update');
+  return (
+    isItself && constructor.name === HANDLERS[resource.name] && Object.getPrototypeOf(constructor) === UserDataResource
+  );
+}

@@ -1,0 +1,27 @@
+// Which departments a source's uids stand for: what the handler of Departments looks up for each one, for many at once.
+import type { Database } from '@nocobase/database';
+import { keyBy, uniq } from 'lodash';
+import type { Ledger } from './ledger';
+
+/** The keys of departments by uid, in the order of the ledger; uids that are not linked to a department are not in it. */
+export async function departmentIdsOf(
+  ledger: Ledger,
+  sourceName: string,
+  uids: string[],
+): Promise<Map<string, string>> {
+  const records = await ledger.find({ sourceName, dataType: 'department', sourceUks: uniq(uids) });
+  const ids = new Map<string, string>();
+  for (const { sourceUk, resources } of records.sort((a, b) => Number(a.id) - Number(b.id))) {
+    const link = resources.find(({ resource }) => resource === 'departments');
+    if (link) {
+      ids.set(sourceUk, String(link.resourcePk));
+    }
+  }
+  return ids;
+}
+
+/** The departments with these keys that are there. */
+export async function findDepartments(db: Database, ids: Iterable<string>, attributes?: string[]) {
+  const where = { id: uniq([...ids]) };
+  return keyBy(await db.getModel('departments').findAll({ where, attributes }), 'id');
+}
