@@ -1,4 +1,5 @@
 // The errors this plugin throws.
+import { BaseError } from '@nocobase/database';
 import { ENGLISH, type Translate } from './translate';
 
 /** The codes that answers and errors of this plugin carry. */
@@ -84,6 +85,10 @@ export class TaskStopped extends TranslatableError {
 export function messageOf(error: unknown, t: Translate = ENGLISH): string {
   if (error instanceof TranslatableError) {
     return error.translate(t);
+  }
+  if (error instanceof BaseError) {
+    // Some drivers put the connection before the message, and the statement with its values behind it.
+    return error.message.split('\n')[0].replace(/^\(conn[^)]*\) /, '');
   }
   return error instanceof Error ? error.message : String(error);
 }

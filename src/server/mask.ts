@@ -1,5 +1,4 @@
 // Which values are nobody's business, and what stands in their place in logs.
-import { isPlainObject } from 'lodash';
 
 /** Stands for a value that is not shown. */
 export const MASK = '***masked***';
@@ -23,9 +22,13 @@ export function maskSecrets(data: unknown, isSecret = isSecretKey): { data: unkn
     if (Array.isArray(value)) {
       return value.map((each) => mask(each));
     }
-    return isPlainObject(value)
-      ? Object.fromEntries(Object.entries(value as object).map(([name, each]) => [name, mask(each, name)]))
-      : value;
+    if (value === null || typeof value !== 'object') {
+      return value;
+    }
+    if ('toJSON' in value && typeof value.toJSON === 'function') {
+      return mask(value.toJSON());
+    }
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mask(each, name)]));
   };
   return { data: mask(data), masked };
 }

@@ -30,17 +30,17 @@ export class PluginUserDataSyncServer extends Plugin {
     this.sourceManager = new SyncSourceManager();
     this.resourceManager = new UserDataResourceManager();
     this.resourceManager.db = this.db;
-    this.resourceManager.lockManager = this.app.lockManager;
+    this.resourceManager.turns = this.app;
     this.resourceManager.logger = this.log;
   }
 
   async load() {
-    defineExactKeys(this.db);
+    await defineExactKeys(this.db);
     const { app, lifecycle, sourceManager: sources, resourceManager: targets, log: logger } = this;
     const logs = new SyncLogs(app);
     const queue = new TaskQueue(app);
     const runner = new TaskRunner({ app, sources, targets, lifecycle, logs, logger });
-    const watch = new TaskWatch(app, lifecycle, queue, logger);
+    const watch = new TaskWatch(app, lifecycle, queue, runner, logger);
     this.syncService = new UserDataSyncService({ sources, targets, lifecycle, queue, runner, logs });
 
     queue.subscribe(
@@ -51,8 +51,8 @@ export class PluginUserDataSyncServer extends Plugin {
     app.on('beforeStop', async () => {
       await watch.stop();
       await runner.stop();
+      logs.close();
     });
-    app.on('afterStop', () => logs.close());
 
     app.resourceManager.define({ name: 'userData', actions: userDataActions(this) });
     app.resourceManager.use(maskRequestLog, { tag: 'maskUserDataSyncRequestLog', before: 'acl' });

@@ -46,13 +46,16 @@ describe('one run of a source at a time', () => {
       await opened;
       return [];
     };
-    const answers = await Promise.all(Array.from({ length: 20 }, () => agent.post('/userData:pull?name=hr')));
-    const [started] = answers.filter(({ status }) => status === 200);
-    const refused = answers.filter(({ status }) => status === 409);
-    expect(refused).toHaveLength(19);
-    const { batch, id } = started.body.data;
-    expect(new Set(refused.map(({ body }) => body.errors[0].message))).toEqual(
-      new Set([`Task ${batch} of this source waits or runs. Wait for its end, or cancel it.`]),
+    // Over HTTP: the test of two nodes.
+    const { syncService } = pluginOf(app);
+    const clicks = Array.from({ length: 20 }, () => syncService.pull('hr', { app } as never));
+    const answers = await Promise.allSettled(clicks);
+    const started = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+    const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? answer.reason : []));
+    expect(started).toHaveLength(1);
+    const { batch, id } = started[0].get();
+    expect(new Set(refused.map(({ status, message }) => `${status} ${message}`))).toEqual(
+      new Set([`409 Task ${batch} of this source waits or runs. Wait for its end, or cancel it.`]),
     );
     open();
     expect(await endOf(app, id)).toMatchObject({ status: 'success' });

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MockServer } from '@nocobase/test';
-import type { PulledData, SyncSource } from '../index';
+import { type PulledData, SyncSource } from '../index';
+import { maskSecrets } from '../mask';
+import { withoutSecrets } from '../sources/options';
 import {
   type Agent,
   addSource,
@@ -9,6 +11,7 @@ import {
   findTask,
   gate,
   person,
+  pluginOf,
   push,
   readLog,
   registerTestType,
@@ -74,9 +77,10 @@ describe('secrets', () => {
 
   it('that do not exist are named', async () => {
     await addSource(app, { options: { token: '{{ $env.NOPE }}' } });
-    const { status, body } = await agent.post('/userData:pull?name=hr');
-    expect(status).toBe(400);
-    expect(body.errors[0].message).toBe('The options of this source name the variable "NOPE", which does not exist');
+    expect(await endOf(app, (await startTask(agent)).id)).toMatchObject({
+      status: 'failed',
+      message: 'The options of this source name the variable "NOPE", which does not exist',
+    });
   });
 
   it('are told by no message, progress or log', async () => {
@@ -104,11 +108,46 @@ describe('secrets', () => {
     await agent.post('/userDataSyncSources:create').send(source);
     await agent.post('/userDataSyncSources:update?filterByTk=1').send(source);
     await agent.post('/userDataSyncTasks:create').send({ batch: '1', status: 'failed', source });
+    await agent.post('/userDataSyncTasks/1/source:update').send(source);
     await app.agent().post('/userDataSyncSources:create').send(source);
     await agent.post('/userDataSyncSources:create').send(source);
     await vi.waitFor(() => expect(readLogs().match(/response \/userDataSyncSources:create/g)).toHaveLength(3));
     expect(readLogs()).not.toContain(SECRET);
     expect(readLogs()).toContain('***masked***');
+  });
+
+  it('are told by no source that can not be made', async () => {
+    class Picky extends SyncSource {
+      constructor(params: ConstructorParameters<typeof SyncSource>[0]) {
+        super(params);
+        throw new Error(`The token ${params.options.token} has expired`);
+      }
+      async pull() {
+        return [];
+      }
+    }
+    pluginOf(app).sourceManager.registerType('picky', { syncSource: Picky });
+    await addSource(app, { sourceType: 'picky', options: { token: '{{ $env.HR_TOKEN }}' } });
+    const { message } = await endOf(app, (await startTask(agent)).id);
+    expect(message).toBe('The token ***masked*** has expired');
+    expect(readLogs()).not.toContain(SECRET);
+  });
+
+  it('are masked wholly, where one begins another or is in an address', () => {
+    expect(withoutSecrets('abcd abcd1234 a%20b%26c', ['abcd', 'abcd1234', 'a b&c'])).toBe(
+      '***masked*** ***masked*** ***masked***',
+    );
+  });
+
+  it('in what is no plain object are masked too', () => {
+    class Row {
+      password = SECRET;
+    }
+    const wrapped = { toJSON: () => ({ token: SECRET, at: new Date(0) }) };
+    expect(maskSecrets([new Row(), wrapped])).toEqual({
+      data: [{ password: '***masked***' }, { token: '***masked***', at: '1970-01-01T00:00:00.000Z' }],
+      masked: 2,
+    });
   });
 
   it('in payloads are masked in the raw log, which says so', async () => {

@@ -10,7 +10,7 @@ const isMasked = (key: string) => key === 'options' || isSecretKey(key);
 
 export async function maskRequestLog(ctx: ResourcerActionContext, next: Next): Promise<void> {
   const { action } = ctx;
-  if (action && RESOURCES.includes(action.resourceName)) {
+  if (action?.resourceName.split('.').some((name) => RESOURCES.includes(name))) {
     const toJSON = action.toJSON.bind(action);
     action.toJSON = () => maskSecrets(toJSON(), isMasked).data as ReturnType<typeof toJSON>;
   }

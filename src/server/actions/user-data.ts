@@ -61,7 +61,7 @@ function answering(answer: (ctx: Context) => Promise<unknown>): Action {
 
 function required(ctx: Context, name: string): string {
   const value = ctx.action.params[name];
-  if (!['string', 'number'].includes(typeof value) || value === '') {
+  if (!['string', 'number'].includes(typeof value) || value === '' || String(value).includes('\0')) {
     throw new RequestError(400, 'Parameter "{{name}}" is required', { name });
   }
   return String(value);

@@ -15,5 +15,7 @@ export default defineCollection({
     { name: 'owner', type: 'string', allowNull: false },
     // Milliseconds of the database's clock.
     { name: 'expiresAt', type: 'bigInt', allowNull: false },
+    // Until when somebody is known to wait for it: who gives it back lets them go first.
+    { name: 'wantedUntil', type: 'bigInt' },
   ],
 });

@@ -6,24 +6,28 @@ const KEYS: Record<string, string[]> = {
   userDataSyncRecordsResources: ['recordId', 'resource', 'resourcePk'],
 };
 
-/** MySQL and MariaDB else take "a", "A" and "a " for the same. */
-const EXACT_COLLATIONS: Record<string, string> = {
-  mysql: 'utf8mb4_0900_bin',
-  mariadb: 'utf8mb4_nopad_bin',
-};
+/** Else MySQL (the first) and MariaDB (the second) take "a", "A" and "a " for the same. */
+const EXACT_COLLATIONS = ['utf8mb4_0900_bin', 'utf8mb4_nopad_bin'];
 
 /** The collation that the tables of the ledger need; undefined where the database's own is exact. */
-export function exactCollation(db: Database): string | undefined {
-  return EXACT_COLLATIONS[db.sequelize.getDialect()];
+export async function exactCollation(db: Database): Promise<string | undefined> {
+  if (!db.isMySQLCompatibleDialect()) {
+    return undefined;
+  }
+  const names = EXACT_COLLATIONS.map((name) => `'${name}'`).join(', ');
+  const sql = `SELECT COLLATION_NAME AS name FROM information_schema.COLLATIONS WHERE COLLATION_NAME IN (${names})`;
+  const [found] = await db.sequelize.query<{ name: string }>(sql, { type: 'SELECT' as never });
+  return found?.name ?? 'utf8mb4_bin';
 }
 
 /** Has the next `db.sync()` make the ledger's tables and unique indexes so. Tables that are there: the migration. */
-export function defineExactKeys(db: Database): void {
+export async function defineExactKeys(db: Database): Promise<void> {
+  const collate = await exactCollation(db);
   for (const [name, fields] of Object.entries(KEYS)) {
     const collection = db.getCollection(name);
     collection.addIndex({ fields, unique: true });
-    if (exactCollation(db)) {
-      Object.assign(collection.model.options, { charset: 'utf8mb4', collate: exactCollation(db) });
+    if (collate) {
+      Object.assign(collection.model.options, { charset: 'utf8mb4', collate });
     }
   }
 }

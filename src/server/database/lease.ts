@@ -21,20 +21,30 @@ export interface Lease {
  */
 export function keepLease(renew: () => Promise<boolean>): Lease {
   const lost = new AbortController();
-  let heldUntil = Date.now() + LEASE_TIME;
 
+  let isKept = true;
+
+  const stop = () => {
+    isKept = false;
+    clearInterval(renewals);
+    clearTimeout(expiry);
+  };
+  const lose = () => {
+    stop();
+    lost.abort(new TranslatableError('The database could not be reached in time'));
+  };
   const beat = async () => {
     const asked = Date.now();
     // The database may be away for a moment; what counts is whether the lease still holds.
     const renewed = await renew().catch(() => undefined);
-    if (renewed) {
-      heldUntil = asked + LEASE_TIME;
-    } else if (renewed === false || Date.now() > heldUntil) {
-      stop();
-      lost.abort(new TranslatableError('The database could not be reached in time'));
+    if (renewed === false && isKept) {
+      lose();
+    } else if (renewed && isKept) {
+      clearTimeout(expiry);
+      expiry = setTimeout(lose, asked + LEASE_TIME - Date.now());
     }
   };
-  const timer = setInterval(() => void beat(), RENEWAL_INTERVAL);
-  const stop = () => clearInterval(timer);
+  const renewals = setInterval(() => void beat(), RENEWAL_INTERVAL);
+  let expiry = setTimeout(lose, LEASE_TIME);
   return { lost: lost.signal, stop };
 }

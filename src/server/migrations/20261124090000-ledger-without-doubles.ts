@@ -65,7 +65,7 @@ export default class LedgerWithoutDoubles extends Migration {
   }
 
   private async makeTextsExact(...models: ModelStatic<Model>[]) {
-    const collation = exactCollation(this.db);
+    const collation = await exactCollation(this.db);
     for (const model of collation ? models : []) {
       const table = this.db.sequelize.getQueryInterface().quoteIdentifiers(model.getTableName() as string);
       await this.db.sequelize.query(`ALTER TABLE ${table} CONVERT TO CHARACTER SET utf8mb4 COLLATE ${collation}`);

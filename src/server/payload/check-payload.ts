@@ -48,7 +48,10 @@ const payload = Joi.object({
     const { dataTypes } = helpers.prefs.context as { dataTypes: string[] };
     return dataTypes.includes(value) ? value : helpers.error('dataType', { allowed: dataTypes });
   }).required(),
-  sourceName: Joi.string().max(MAX_KEY_LENGTH).required(),
+  sourceName: Joi.string()
+    .max(MAX_KEY_LENGTH)
+    .pattern(/^[^\0]*$/, 'text without a NUL character')
+    .required(),
   matchKey: Joi.valid(...MATCH_KEYS).empty([null, '']),
   records: Joi.array().items(record).required(),
 })

@@ -1,6 +1,6 @@
 // The options of a source, with the host's variables put in, and what in them must never be told.
 import type { Application } from '@nocobase/server';
-import { cloneDeepWith, has } from 'lodash';
+import { cloneDeepWith, has, sortBy } from 'lodash';
 import { RequestError } from '../errors';
 import { isSecretKey, MASK } from '../mask';
 
@@ -48,7 +48,11 @@ export function resolveOptions(options: Options, { environment }: Application): 
   return { options: resolved, secrets: [...secrets].filter(({ length }) => length >= SHORTEST_SECRET) };
 }
 
-/** A text without these secrets. */
+/** A text without these secrets, in whichever form they are in it. */
 export function withoutSecrets(text: string, secrets: string[]): string {
-  return secrets.reduce((safe, secret) => safe.replaceAll(secret, MASK), text);
+  const forms = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  // The longest first: one may be a part of another.
+  return sortBy(forms, 'length')
+    .reverse()
+    .reduce((safe, secret) => safe.replaceAll(secret, MASK), text);
 }

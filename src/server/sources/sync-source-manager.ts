@@ -1,8 +1,9 @@
 import type { Context } from '@nocobase/actions';
+import type { Application } from '@nocobase/server';
 import { Registry } from '@nocobase/utils';
-import { RequestError } from '../errors';
+import { messageOf, RequestError } from '../errors';
 import type { SyncSourceModel } from '../models/sync-source-model';
-import { resolveOptions } from './options';
+import { resolveOptions, withoutSecrets } from './options';
 import type { SyncSource, SyncSourceParams } from './sync-source';
 
 /** A source type: the class, and a title for the admin (its name, if left out). */
@@ -26,20 +27,27 @@ export class SyncSourceManager {
 
   /** @throws RequestError if there is no such source, or it is not enabled */
   async getByName(name: string, ctx: Context): Promise<SyncSource> {
-    const source = await this.find({ name }, ctx);
-    if (!source) {
-      throw new RequestError(404, 'No enabled source named "{{name}}" was found', { name });
-    }
-    return this.create(source, ctx);
+    return this.create(await this.find({ name }, ctx.app), ctx);
   }
 
   /** @throws RequestError if there is no such source, or it is not enabled */
   async getById(id: number | string, ctx: Context): Promise<SyncSource> {
-    const source = await this.find({ id }, ctx);
-    if (!source) {
-      throw new RequestError(404, 'No enabled source with id {{id}} was found', { id });
+    return this.create(await this.find({ id }, ctx.app), ctx);
+  }
+
+  /**
+   * The row of an enabled source whose type is registered.
+   * @throws RequestError if there is none
+   */
+  async find(by: { name: string } | { id: number | string }, { db }: Application): Promise<SyncSourceModel> {
+    const source = await db.getRepository('userDataSyncSources').findOne({ filter: { ...by, enabled: true } });
+    if (source) {
+      this.typeOf(source);
+      return source;
     }
-    return this.create(source, ctx);
+    throw 'name' in by
+      ? new RequestError(404, 'No enabled source named "{{name}}" was found', by)
+      : new RequestError(404, 'No enabled source with id {{id}} was found', by);
   }
 
   /**
@@ -47,21 +55,25 @@ export class SyncSourceManager {
    * @throws RequestError if the plugin that brought the source's type is not there, or a variable in its options
    */
   create(instance: SyncSourceModel, ctx: Context): SyncSource {
-    const sourceType = this.types.get(instance.sourceType);
-    if (!sourceType) {
-      const types = [...this.types.getKeys()].join(', ') || '-';
-      throw new RequestError(400, 'No source type named "{{type}}" is registered. Registered types: {{types}}', {
-        type: instance.sourceType,
-        types,
-      });
-    }
+    const { syncSource: Source } = this.typeOf(instance);
     const { options, secrets } = resolveOptions(instance.options ?? {}, ctx.app);
-    const source = new sourceType.syncSource({ sourceInstance: instance, options, ctx });
-    source.secrets = secrets;
-    return source;
+    try {
+      const source = new Source({ sourceInstance: instance, options, ctx });
+      source.secrets = secrets;
+      return source;
+    } catch (error) {
+      throw new Error(withoutSecrets(messageOf(error), secrets));
+    }
   }
 
-  private async find(filter: Record<string, unknown>, ctx: Context): Promise<SyncSourceModel | null> {
-    return ctx.app.db.getRepository('userDataSyncSources').findOne({ filter: { ...filter, enabled: true } });
+  private typeOf({ sourceType }: SyncSourceModel): SyncSourceType {
+    const type = this.types.get(sourceType);
+    if (type) {
+      return type;
+    }
+    throw new RequestError(400, 'No source type named "{{type}}" is registered. Registered types: {{types}}', {
+      type: sourceType,
+      types: [...this.types.getKeys()].join(', ') || '-',
+    });
   }
 }

@@ -2,7 +2,7 @@ import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import type { PluginUserDataSyncServer } from '../plugin';
-import type { TaskId, TaskLifecycle, TaskResult } from '../tasks/task-lifecycle';
+import type { RunLease, TaskId, TaskLifecycle, TaskResult } from '../tasks/task-lifecycle';
 import type { UserData } from '../types';
 
 /** What a source is made of: its row, its type's options, and the context it was started in. */
@@ -62,6 +62,9 @@ export abstract class SyncSource {
    */
   abstract pull(): PulledData;
 
+  /** Of the task that was begun through this source. */
+  private lease?: RunLease;
+
   private get lifecycle(): TaskLifecycle {
     return (this.ctx.app.pm.get('user-data-sync') as PluginUserDataSyncServer).lifecycle;
   }
@@ -76,15 +79,16 @@ export abstract class SyncSource {
 
   /** `init` to `processing`. */
   async beginTask(taskId: TaskId): Promise<Model> {
-    return this.lifecycle.begin(taskId, this.instance);
+    const { task, lease } = await this.lifecycle.begin({ taskId, sourceId: this.instance.id });
+    this.lease = lease;
+    return task;
   }
 
   /** `processing` to an end: `success` or `failed`, or what `status` says. */
   async endTask({ taskId, success, status, ...result }: TaskEnd): Promise<Model> {
-    return this.lifecycle.end(taskId, this.instance.id, {
-      ...result,
-      status: status ?? (success ? 'success' : 'failed'),
-    });
+    const isHeld = String(this.lease?.taskId) === String(taskId);
+    const run = (isHeld && this.lease) || { taskId, sourceId: this.instance.id };
+    return this.lifecycle.end(run, { ...result, status: status ?? (success ? 'success' : 'failed') });
   }
 
   /**
@@ -92,6 +96,6 @@ export abstract class SyncSource {
    * @throws RequestError (409) if a task of this source waits or runs
    */
   async retryTask(taskId: TaskId): Promise<Model> {
-    return this.lifecycle.retry(taskId, this.instance.id, this.ctx);
+    return this.lifecycle.retry({ taskId, sourceId: this.instance.id }, this.ctx);
   }
 }

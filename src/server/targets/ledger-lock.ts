@@ -10,9 +10,10 @@ import { RequestError } from '../errors';
 /** Milliseconds between two looks at a lock that somebody else holds. */
 const POLL_INTERVAL = 100;
 
-/** The part of the host's lock manager that is needed here. */
+/** The part of the application that is needed here. */
 export interface TurnKeeper {
-  acquire(key: string, ttl: number): Promise<() => void | Promise<void>>;
+  name: string;
+  lockManager: { acquire(key: string, ttl: number): Promise<() => void | Promise<void>> };
 }
 
 /** The lock while it is held. */
@@ -55,7 +56,7 @@ export class LedgerLock {
         return await work({ lost: lease.lost, afterCrash: taken === 'after crash' });
       } finally {
         lease.stop();
-        await retryConflicts(() => this.locks.destroy({ where: { name: source, owner } }));
+        await this.release(source, owner);
       }
     } finally {
       await endTurn();
@@ -70,7 +71,9 @@ export class LedgerLock {
     if (!this.turns) {
       return () => {};
     }
-    const turn = this.turns.acquire(`user-data-sync:ledger:${source}`, LEASE_TIME);
+    const { lockManager, name } = this.turns;
+    // Without it they come in any order.
+    const turn = lockManager.acquire(`${name}:user-data-sync:ledger:${source}`, LEASE_TIME).catch(() => () => {});
     for (;;) {
       const endTurn = await Promise.race([turn, sleep(POLL_INTERVAL)]);
       if (endTurn) {
@@ -106,7 +109,11 @@ export class LedgerLock {
     if (takenOver) {
       return 'after crash';
     }
-    if (await this.locks.count({ where: { name } })) {
+    const [held] = await this.locks.update(
+      { wantedUntil: databaseTime(this.db, 10 * POLL_INTERVAL) },
+      { where: { name } },
+    );
+    if (held) {
       return undefined;
     }
     try {
@@ -117,6 +124,20 @@ export class LedgerLock {
         return undefined;
       }
       throw error;
+    }
+  }
+
+  /** What was written stays written, whether the lock can be given back or runs out. */
+  private async release(name: string, owner: string) {
+    try {
+      const isWanted = await this.locks.count({
+        where: { name, owner, wantedUntil: { [Op.gt]: databaseTime(this.db) } } as never,
+      });
+      await retryConflicts(() => this.locks.destroy({ where: { name, owner } }));
+      // A task would take it again for its next payload, before those who poll for it can.
+      await sleep(isWanted ? 2 * POLL_INTERVAL : 0);
+    } catch {
+      // The database is away.
     }
   }
 

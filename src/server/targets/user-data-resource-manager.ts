@@ -39,7 +39,9 @@ export interface WriteOptions {
   signal?: AbortSignal;
   /** Milliseconds to wait for others who write the same source; a minute, if left out. */
   waitLimit?: number;
-  /** Told before each record. */
+  /** Filled as it goes, so that it tells what was done even where writing breaks off. */
+  results?: SyncResult[];
+  /** Told before each record, or each chunk of them. */
   onProgress?(progress: { resource: string; done: number; total: number }): Promise<void>;
 }
 
@@ -60,8 +62,8 @@ export class UserDataResourceManager {
     this.observer = new RowObserver(db, this.ledger);
   }
 
-  /** Has those who write the same source wait in the order that the host's lock manager keeps. */
-  set lockManager(turns: TurnKeeper) {
+  /** Has those who write the same source wait in the order that the application's lock manager keeps. */
+  set turns(turns: TurnKeeper) {
     this.lock = new LedgerLock(this.database, turns);
   }
 
@@ -94,7 +96,7 @@ export class UserDataResourceManager {
    */
   async updateOrCreate(userData: UserData, options: WriteOptions = {}): Promise<SyncResult[]> {
     const payload = checkPayload(userData, this.dataTypes);
-    const { waitLimit = DEFAULT_WAIT_LIMIT, signal } = options;
+    const { waitLimit = DEFAULT_WAIT_LIMIT, signal, results = [] } = options;
     return this.lock.runExclusive(payload.sourceName, { waitLimit, signal }, async (lock) => {
       if (lock.afterCrash) {
         await repairLeaves(this.database, payload.sourceName);
@@ -103,12 +105,13 @@ export class UserDataResourceManager {
       const { sourceName, dataType, records } = payload;
       const sourceUks = records.map(({ uid }) => String(uid));
       const originRecords = await this.findOriginRecords({ sourceName, dataType, sourceUks });
-      const results: SyncResult[] = [];
       for (const resource of this.resources.nodes) {
         if (resource.accepts.includes(dataType)) {
           // With links read anew, so that the target sees those which the targets before it made.
           const current = await this.ledger.withLinks(originRecords);
-          results.push(await this.write(current, payload, resource, options, lock.lost));
+          const result = newResult(resource.name);
+          results.push(result);
+          await this.write(current, payload, resource, result, options, lock.lost);
         }
       }
       return results;
@@ -139,11 +142,10 @@ export class UserDataResourceManager {
     records: OriginRecord[],
     { dataType, matchKey }: UserData,
     resource: UserDataResource,
+    { detail: { count, failedRecords } }: SyncResult,
     { t = ENGLISH, signal, onProgress }: WriteOptions,
     lost: AbortSignal,
-  ): Promise<SyncResult> {
-    const count = { all: 0, success: 0, failed: 0, created: 0, updated: 0, unchanged: 0, deleted: 0 };
-    const failedRecords: SyncResult['detail']['failedRecords'] = [];
+  ): Promise<void> {
     const succeed = (action: RecordAction) => {
       count.all++;
       count.success++;
@@ -177,7 +179,6 @@ export class UserDataResourceManager {
         failedRecords.push({ record: record.metaData, message: describeFailure(error, t) });
       }
     }
-    return { resource: resource.name, detail: { count, failedRecords } };
   }
 
   private writerFor(resource: UserDataResource, dataType: SyncDataType): ChunkWriter | undefined {
@@ -249,4 +250,9 @@ export class UserDataResourceManager {
       await (isDeleted ? this.removeResourceFromOriginRecord(link) : this.addResourceToOriginRecord(link));
     }
   }
+}
+
+function newResult(resource: string): SyncResult {
+  const count = { all: 0, success: 0, failed: 0, created: 0, updated: 0, unchanged: 0, deleted: 0 };
+  return { resource, detail: { count, failedRecords: [] } };
 }

@@ -1,4 +1,5 @@
 // What a task did, put together from what became of each of its payloads.
+import { truncate } from 'lodash';
 import type { Failure, Outcome, RecordAction, SyncResult, TargetOutcome, UserData, UserDataRecord } from '../types';
 import type { Translate } from '../translate';
 import type { TaskResult } from './task-lifecycle';
@@ -17,7 +18,8 @@ export function failuresIn(dataType: string, results: SyncResult[]): Failure[] {
       resource,
       uid: String(record.uid),
       name: nameOf(record),
-      message,
+      // Some say it with a whole page of HTML.
+      message: truncate(message, { length: 500 }),
     })),
   );
 }
@@ -28,10 +30,13 @@ export class OutcomeCollector {
   readonly failures: Failure[] = [];
 
   /** Adds what became of a payload, and gives its failed records. */
-  add({ dataType }: UserData, results: SyncResult[]): Failure[] {
+  add({ dataType, records }: UserData, results: SyncResult[]): Failure[] {
     const failures = failuresIn(dataType, results);
     this.failures.push(...failures.slice(0, KEPT_FAILURES - this.failures.length));
-    this.outcome.records += Math.max(0, ...results.map(({ detail }) => detail.count.all));
+    // Where no target takes the data type, there is nothing that failed either.
+    this.outcome.records += results.length
+      ? Math.max(...results.map(({ detail }) => detail.count.all))
+      : (records?.length ?? 0);
     this.outcome.failedRecords += new Set(failures.map(({ uid }) => uid)).size;
     for (const { resource, detail } of results) {
       const target = this.targetOf(dataType, resource);
@@ -75,5 +80,5 @@ export class OutcomeCollector {
 
 function nameOf(record: UserDataRecord): string | undefined {
   const name = ['nickname', 'title', 'username', 'email', 'phone'].map((field) => record[field]).find(Boolean);
-  return name === undefined ? undefined : String(name);
+  return name === undefined ? undefined : truncate(String(name), { length: 255 });
 }

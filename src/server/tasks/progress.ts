@@ -6,6 +6,7 @@ const INTERVAL = 1000;
 
 export class ProgressNotes {
   private writtenAt = 0;
+  private hasEnded = false;
   private readonly notePulling: ReturnType<typeof throttle<(progress: TaskProgress) => void>>;
 
   /** @param note writes to the row; it must not throw */
@@ -15,7 +16,9 @@ export class ProgressNotes {
 
   /** For a source, which does not wait. The last word of many is written too. */
   pulling(progress: Omit<TaskProgress, 'phase'> = {}): void {
-    this.notePulling({ phase: 'pulling', ...progress });
+    if (!this.hasEnded) {
+      this.notePulling({ ...progress, phase: 'pulling' });
+    }
   }
 
   /** Waits until it is written: between two records, where it meets no other write. */
@@ -29,6 +32,7 @@ export class ProgressNotes {
 
   /** Nothing is noted any more. */
   end(): void {
+    this.hasEnded = true;
     this.notePulling.cancel();
   }
 }

@@ -26,17 +26,23 @@ export async function* pullPayloads(run: Run): AsyncGenerator<UserData> {
     throw new Error(`pull() of source type "${sourceType}" must return an array of payloads, or yield payloads`);
   }
   const payloads = pulled[Symbol.asyncIterator]();
+  let isDone: boolean | undefined;
   try {
     for (;;) {
-      const { done, value } = await waitFor(run, payloads.next());
-      if (done) {
+      const next = await waitFor(run, payloads.next());
+      isDone = next.done;
+      if (isDone) {
         return;
       }
-      yield value;
+      yield next.value;
     }
   } finally {
-    // Not waited for: it may hang where it is.
-    payloads.return?.().catch(() => {});
+    if (!isDone) {
+      // Not waited for: it may hang where it is.
+      void Promise.resolve()
+        .then(() => payloads.return?.())
+        .catch(() => {});
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 import type { SyncSource } from '../sources/sync-source';
 import { type Translate, translateWith } from '../translate';
 import { OutcomeCollector } from './outcome';
-import type { TaskId } from './task-lifecycle';
+import type { RunLease } from './task-lifecycle';
 
 export class Run {
   readonly outcome = new OutcomeCollector();
@@ -16,7 +16,7 @@ export class Run {
   private readonly controller = new AbortController();
 
   constructor(
-    readonly taskId: TaskId,
+    readonly lease: RunLease,
     readonly batch: string,
     readonly source: SyncSource,
   ) {

@@ -1,7 +1,6 @@
 import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import { defaults } from 'lodash';
 import { i18nOf } from '../translate';
 
 /**
@@ -14,24 +13,15 @@ export async function createTaskContext(app: Application, task: Model): Promise<
   const currentUser = userId
     ? await app.db.getRepository('users').findOne({ filterByTk: userId as number })
     : undefined;
-  return withApplication(app, {
-    i18n,
-    t: i18n.t.bind(i18n),
-    getCurrentLocale: () => i18n.language,
-    state: currentUser ? { currentUser } : {},
-  });
-}
-
-/** A context with what is missing in it from the application. */
-export function withApplication(app: Application, ctx: object): Context {
-  return defaults(Object.create(ctx), {
+  return Object.assign(Object.create(app.context), {
     app,
     db: app.db,
     log: app.log,
     logger: app.logger,
-    i18n: app.i18n,
-    t: app.i18n.t.bind(app.i18n),
     cache: app.cache,
-    state: {},
+    i18n,
+    t: i18n.t.bind(i18n),
+    getCurrentLocale: () => i18n.language,
+    state: currentUser ? { currentUser } : {},
   });
 }

@@ -4,6 +4,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { Context } from '@nocobase/actions';
 import { type Database, type Model, Op, UniqueConstraintError } from '@nocobase/database';
 import dayjs from 'dayjs';
+import { truncate } from 'lodash';
 import { databaseTime } from '../database/clock';
 import { retryConflicts } from '../database/conflict';
 import { keepLease, type Lease, LEASE_TIME } from '../database/lease';
@@ -21,7 +22,8 @@ export type TaskId = number | string;
 export type TaskStatus = 'init' | 'processing' | TaskEndStatus;
 export type TaskEndStatus = 'success' | 'partial' | 'failed' | 'cancelled';
 
-export const RETRYABLE: TaskStatus[] = ['failed', 'partial', 'cancelled'];
+const ACTIVE: TaskStatus[] = ['init', 'processing'];
+const RETRYABLE: TaskStatus[] = ['failed', 'partial', 'cancelled'];
 
 /** How a task ended, and what is to be known of it. */
 export interface TaskResult {
@@ -34,6 +36,16 @@ export interface TaskResult {
   outcome?: Outcome;
   failures?: Failure[];
 }
+
+/** A run of a task, as the process that makes it holds it. Whatever it writes on the row, it writes as this one run. */
+export interface RunLease extends Lease {
+  taskId: TaskId;
+  sourceId: TaskId;
+  owner: string;
+}
+
+/** A task that is ended by somebody who did not begin it: a source of another plugin, by itself. */
+export type UnheldTask = Pick<RunLease, 'taskId' | 'sourceId'>;
 
 /** What an attempt leaves on the row, and what the next one begins without. */
 const BLANK = {
@@ -50,14 +62,7 @@ const BLANK = {
 
 const RELEASED = { lockedSourceId: null, leaseOwner: null, leaseExpiresAt: null, progress: null };
 
-interface HeldLease extends Lease {
-  owner: string;
-}
-
 export class TaskLifecycle {
-  /** The leases of the tasks that this process runs. */
-  private readonly held = new Map<string, HeldLease>();
-
   constructor(private readonly db: Database) {}
 
   private get tasks() {
@@ -69,12 +74,7 @@ export class TaskLifecycle {
    * @throws RequestError (409) if one of the source waits or runs
    */
   async add(source: SyncSourceModel, ctx?: Context): Promise<Model> {
-    const values = {
-      sourceId: source.id,
-      status: 'init',
-      lockedSourceId: source.id,
-      locale: ctx?.getCurrentLocale?.(),
-    };
+    const values = { sourceId: source.id, status: 'init', lockedSourceId: source.id, locale: localeOf(ctx) };
     // Through the model and not the repository: no transaction, which on SQLite would run into those of other callers.
     const task = await this.orBusy(source.id, () =>
       this.tasks.model.create({ ...values, batch: newBatch() }, { context: ctx } as object),
@@ -83,55 +83,53 @@ export class TaskLifecycle {
     return task as Model;
   }
 
-  /** `init` to `processing`; this process holds the task's lease from then on. */
-  async begin(id: TaskId, source: SyncSourceModel): Promise<Model> {
+  /** `init` to `processing`; who called this holds the task's lease from then on. */
+  async begin({ taskId, sourceId }: UnheldTask): Promise<{ task: Model; lease: RunLease }> {
     const owner = randomUUID();
     const values = {
       ...BLANK,
       status: 'processing',
       startedAt: new Date(),
-      lockedSourceId: source.id,
+      lockedSourceId: sourceId,
       leaseOwner: owner,
       leaseExpiresAt: this.newExpiry(),
     };
-    const task = await this.orBusy(source.id, () => this.move(id, source.id, ['init'], values));
-    this.held.set(String(id), { owner, ...keepLease(() => this.renew(id, owner)) });
-    return task;
-  }
-
-  /** Aborted once another node has declared the task interrupted, because this process gave no sign of life. */
-  leaseLost(id: TaskId): AbortSignal {
-    return this.leaseOf(id).lost;
+    const task = await this.orBusy(sourceId, () => this.move({ taskId, sourceId }, ['init'], values));
+    const renew = () => this.set(rowOf({ taskId, owner }), { leaseExpiresAt: this.newExpiry() });
+    return { task, lease: { taskId, sourceId, owner, ...keepLease(renew) } };
   }
 
   /** `processing` to an end. */
-  async end(id: TaskId, sourceId: TaskId, result: TaskResult): Promise<Model> {
-    const lease = this.held.get(String(id));
-    lease?.stop();
-    this.held.delete(String(id));
-    return this.move(id, sourceId, ['processing'], { ...result, ...RELEASED }, lease && { leaseOwner: lease.owner });
+  async end(run: RunLease | UnheldTask, result: TaskResult): Promise<Model> {
+    const isHeld = 'owner' in run;
+    const values = { ...RELEASED, ...result, message: shortened(result.message) };
+    const task = await this.move(run, ['processing'], values, isHeld ? { leaseOwner: run.owner } : {});
+    if (isHeld) {
+      run.stop();
+    }
+    return task;
   }
 
   /** `init` to `failed`: a task that can't even begin. */
-  async refuse(id: TaskId, sourceId: TaskId, message: string): Promise<Model> {
-    return this.move(id, sourceId, ['init'], { ...BLANK, ...RELEASED, status: 'failed', message });
+  async refuse(task: UnheldTask, message: string): Promise<Model> {
+    return this.move(task, ['init'], { ...BLANK, ...RELEASED, status: 'failed', message: shortened(message) });
   }
 
   /**
    * An ended task back to `init`, in the same row.
    * @throws RequestError (409) if it has not ended or went well, or if another one of the source waits or runs
    */
-  async retry(id: TaskId, sourceId: TaskId, ctx?: Context): Promise<Model> {
+  async retry({ taskId, sourceId }: UnheldTask, ctx?: Context): Promise<Model> {
     const values = {
       ...BLANK,
       status: 'init',
       attempt: this.db.sequelize.literal(`COALESCE(${this.column('attempt')}, 1) + 1`),
       lockedSourceId: sourceId,
       leaseExpiresAt: this.newExpiry(),
-      locale: ctx?.getCurrentLocale?.() ?? null,
+      locale: localeOf(ctx) ?? null,
       updatedById: ctx?.state?.currentUser?.id ?? null,
     };
-    return this.orBusy(sourceId, () => this.move(id, sourceId, RETRYABLE, values));
+    return this.orBusy(sourceId, () => this.move({ taskId, sourceId }, RETRYABLE, values));
   }
 
   /**
@@ -146,27 +144,28 @@ export class TaskLifecycle {
     if (await this.set({ id, status: 'processing' }, { cancelRequestedBy: by })) {
       return this.get(id);
     }
-    throw await this.refusal(id, undefined, ['init', 'processing']);
+    throw await this.refusal({ taskId: id }, ACTIVE);
   }
 
-  /** Who asked a running task to stop; undefined if nobody did. */
-  async cancelRequestedBy(id: TaskId): Promise<string | undefined> {
-    const task = await this.tasks.model.findOne({ attributes: ['cancelRequestedBy'], where: { id } });
-    return (task?.get('cancelRequestedBy') as string | null) ?? undefined;
+  /** What the row says to the process that runs the task: whether it still is its run, and who asked it to stop. */
+  async look(run: RunLease): Promise<{ isMine: boolean; cancelRequestedBy?: string }> {
+    const task = await this.tasks.model.findOne({ attributes: ['cancelRequestedBy'], where: rowOf(run) });
+    return { isMine: Boolean(task), cancelRequestedBy: (task?.get('cancelRequestedBy') as string | null) ?? undefined };
   }
 
-  /** Notes how far a task is that this process runs. */
-  async note(id: TaskId, progress: TaskProgress): Promise<void> {
-    const lease = this.held.get(String(id));
-    if (lease) {
-      await this.set({ id, status: 'processing', leaseOwner: lease.owner }, { progress });
-    }
+  /** Notes how far a run is. */
+  async note(run: RunLease, progress: TaskProgress): Promise<void> {
+    await this.set(rowOf(run), { progress });
+  }
+
+  /** Has a waiting task queued by whichever process that runs tasks looks first. */
+  async offer(id: TaskId): Promise<void> {
+    await this.set({ id, status: 'init' }, { leaseExpiresAt: databaseTime(this.db, -1) });
   }
 
   /** The tasks in `processing` whose lease has run out, or that carry none. */
   async findAbandoned(): Promise<Model[]> {
-    const tasks = await this.findOverdue('processing');
-    return tasks.filter((task) => !this.held.has(String(task.get('id'))));
+    return this.findOverdue('processing');
   }
 
   /** `processing` to `failed`, for a task that was found abandoned; false if it moved meanwhile. */
@@ -177,16 +176,15 @@ export class TaskLifecycle {
     );
   }
 
-  /** Takes on the tasks in `init` that nobody began in time, so that the caller queues them again. */
-  async takeOverLost(): Promise<Model[]> {
-    const taken: Model[] = [];
+  /** Takes on a task in `init` that nobody began in time, so that the caller queues it again; undefined if there is none. */
+  async takeOverLost(): Promise<Model | undefined> {
     for (const task of await this.findOverdue('init')) {
       const where = { id: task.get('id'), status: 'init', [Op.and]: this.overdue() };
       if (await this.set(where, { leaseExpiresAt: this.newExpiry() })) {
-        taken.push(task);
+        return task;
       }
     }
-    return taken;
+    return undefined;
   }
 
   private async findOverdue(status: TaskStatus) {
@@ -201,32 +199,19 @@ export class TaskLifecycle {
     return databaseTime(this.db, LEASE_TIME);
   }
 
-  private renew(id: TaskId, owner: string) {
-    return this.set({ id, status: 'processing', leaseOwner: owner }, { leaseExpiresAt: this.newExpiry() });
-  }
-
-  private leaseOf(id: TaskId) {
-    const lease = this.held.get(String(id));
-    if (!lease) {
-      throw new Error(`This process does not run task ${id}`);
-    }
-    return lease;
-  }
-
   private async move(
-    id: TaskId,
-    sourceId: TaskId,
+    { taskId, sourceId }: UnheldTask,
     from: TaskStatus[],
     values: Record<string, unknown>,
     more: Record<string, unknown> = {},
   ): Promise<Model> {
-    if (await this.set({ id, sourceId, status: from, ...more }, values)) {
-      return this.get(id);
+    if (await this.set({ id: taskId, sourceId, status: from, ...more }, values)) {
+      return this.get(taskId);
     }
-    throw await this.refusal(id, sourceId, from);
+    throw await this.refusal({ taskId, sourceId }, from);
   }
 
-  private async set(where: Record<string | symbol, unknown>, values: Record<string, unknown>) {
+  private async set(where: Record<string | symbol, unknown>, values: Record<string, unknown>): Promise<boolean> {
     const [changed] = await retryConflicts(() => this.tasks.model.update(values, { where: where as never }));
     return changed > 0;
   }
@@ -236,26 +221,27 @@ export class TaskLifecycle {
   }
 
   /** Runs what claims a source, and says who has it where that is refused by the database. */
-  private async orBusy<T>(sourceId: TaskId, claim: () => Promise<T>): Promise<T> {
+  private async orBusy<T>(sourceId: TaskId, claim: () => Promise<T>, attempts = 3): Promise<T> {
     try {
       return await retryConflicts(claim);
     } catch (error) {
-      if (!(error instanceof UniqueConstraintError)) {
+      if (!(error instanceof UniqueConstraintError) || !attempts) {
         throw error;
       }
-      const running: Model | null = await this.tasks.findOne({ filter: { lockedSourceId: sourceId } });
-      if (!running) {
-        // It ended meanwhile.
-        return this.orBusy(sourceId, claim);
+      const holder: Model | null = await this.tasks.findOne({ filter: { lockedSourceId: sourceId } });
+      if (holder && ACTIVE.includes(holder.get('status') as TaskStatus)) {
+        throw new RequestError(409, 'Task {{batch}} of this source waits or runs. Wait for its end, or cancel it.', {
+          batch: holder.get('batch'),
+        });
       }
-      throw new RequestError(409, 'Task {{batch}} of this source waits or runs. Wait for its end, or cancel it.', {
-        batch: running.get('batch'),
-      });
+      // It ended meanwhile; or its status was set by hand, and it keeps what it no longer needs.
+      await this.set({ lockedSourceId: sourceId, status: { [Op.notIn]: ACTIVE } }, RELEASED);
+      return this.orBusy(sourceId, claim, attempts - 1);
     }
   }
 
-  private async refusal(id: TaskId, sourceId: TaskId | undefined, allowed: TaskStatus[]) {
-    const task = await this.get(id);
+  private async refusal({ taskId: id, sourceId }: Partial<UnheldTask>, allowed: TaskStatus[]) {
+    const task = await this.get(id as TaskId);
     if (!task) {
       return new RequestError(404, 'No task with id {{id}} was found', { id });
     }
@@ -274,6 +260,22 @@ export class TaskLifecycle {
     const { model } = this.tasks;
     return this.db.sequelize.getQueryInterface().quoteIdentifier(model.rawAttributes[field].field as string);
   }
+}
+
+/** The row, as long as it is that of this run. */
+function rowOf({ taskId, owner }: Pick<RunLease, 'taskId' | 'owner'>) {
+  return { id: taskId, status: 'processing', leaseOwner: owner };
+}
+
+/** The language of a request, if it is one. */
+function localeOf(ctx?: Context): string | undefined {
+  const locale = ctx?.getCurrentLocale?.();
+  return /^[a-z]{2,3}(-\w{2,8})*$/i.test(locale) ? locale : undefined;
+}
+
+/** A message that a database of any kind has room for. */
+function shortened(message?: string | null) {
+  return message && truncate(message, { length: 2_000 });
 }
 
 /** The time to the second, and six more digits for tasks of the same second. */

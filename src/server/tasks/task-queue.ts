@@ -6,7 +6,7 @@ import type { TaskId } from './task-lifecycle';
 export const WORKER_JOB = 'user-data-sync:process';
 const CHANNEL = 'user-data-sync.task';
 /** Tasks that one process runs at a time; further ones wait. */
-const CONCURRENCY = 5;
+export const CONCURRENCY = 5;
 
 interface Job {
   taskId: TaskId;

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import { ErrorCodes, ExternalAPIError, messageOf, RequestError, TaskStopped } from '../errors';
+import type { SyncSourceModel } from '../models/sync-source-model';
 import { withoutSecrets } from '../sources/options';
 import type { SyncSource } from '../sources/sync-source';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
 import type { UserDataResourceManager } from '../targets/user-data-resource-manager';
 import { translateWith } from '../translate';
-import type { TaskProgress, UserData } from '../types';
+import type { SyncResult, TaskProgress, UserData } from '../types';
 import type { SyncLogs } from './logs';
 import { ProgressNotes } from './progress';
 import { pullPayloads } from './pull';
@@ -16,8 +18,10 @@ import { Run } from './run';
 import { createTaskContext } from './task-context';
 import type { TaskId, TaskLifecycle, TaskResult } from './task-lifecycle';
 
-/** Milliseconds between two looks whether somebody asked a running task to stop. */
-const CANCEL_INTERVAL = 1_000;
+/** Milliseconds between two looks at the row of a running task. */
+const WATCH_INTERVAL = 1_000;
+/** Milliseconds between two tries to write the end of a task. */
+const END_INTERVAL = 1_000;
 /** Milliseconds that running tasks have to end when the application stops. */
 const STOP_LIMIT = 5_000;
 /** Milliseconds that a task waits for pushes to its source: in effect until it is cancelled. */
@@ -34,7 +38,8 @@ interface Parts {
 
 /** Carries out tasks: pull, keep raw, write, and tell on the task's row how far it is and how it ended. */
 export class TaskRunner {
-  private readonly runs = new Map<Run, Promise<void>>();
+  /** What is going on: a run is there once it is known to be this process's own. */
+  private readonly jobs = new Map<Promise<void>, { run?: Run }>();
   private stopping = false;
 
   constructor(private readonly parts: Parts) {}
@@ -44,60 +49,71 @@ export class TaskRunner {
     return !this.stopping;
   }
 
+  /** How many tasks it is at. */
+  get count(): number {
+    return this.jobs.size;
+  }
+
   /**
    * Runs a task that waits, and comes back when it has ended. A task in any other state was handed out twice: it is left alone.
    * Never throws: whatever goes wrong is on the task's row and in the log.
    */
   async run(taskId: TaskId): Promise<void> {
-    try {
-      const run = this.isOpen && (await this.begin(taskId));
-      if (run) {
-        const ended = this.carryOut(run);
-        this.runs.set(run, ended);
-        await ended.finally(() => this.runs.delete(run));
-      }
-    } catch (error) {
-      this.parts.logger.error(`Task ${taskId} could not be run: ${messageOf(error)}`);
-    }
+    const job: { run?: Run } = {};
+    const done = this.take(taskId, job).catch((error) =>
+      this.parts.logger.error(`Task ${taskId} could not be run: ${messageOf(error)}`),
+    ) as Promise<void>;
+    this.jobs.set(done, job);
+    await done;
+    this.jobs.delete(done);
   }
 
   /** Stops a task that this process runs; one of another process is stopped by that one, which looks for it. */
   cancel(taskId: TaskId, by: string): void {
-    const run = [...this.runs.keys()].find((each) => String(each.taskId) === String(taskId));
+    const run = this.runs.find((each) => String(each.lease.taskId) === String(taskId));
     run?.stop(cancelled(by));
   }
 
   /** Ends the running tasks, and takes no more. */
   async stop(): Promise<void> {
     this.stopping = true;
-    const reason = new TaskStopped(
-      'failed',
-      'Interrupted: the application was stopped. Retry it; what was applied already stays.',
-    );
-    this.runs.forEach((_, run) => run.stop(reason));
-    await Promise.race([Promise.all(this.runs.values()), sleep(STOP_LIMIT)]);
+    this.runs.forEach((run) => run.stop(applicationStopped()));
+    await Promise.race([Promise.all(this.jobs.keys()), sleep(STOP_LIMIT)]);
     // A target that does not come back is not waited for; the row tells the truth all the same.
-    await Promise.all([...this.runs.keys()].map((run) => this.end(run, this.resultOf(run, reason))));
+    await Promise.all(this.runs.map((run) => this.end(run, this.resultOf(run, run.signal.reason))));
+  }
+
+  private get runs(): Run[] {
+    return [...this.jobs.values()].flatMap(({ run }) => run ?? []);
+  }
+
+  private async take(taskId: TaskId, job: { run?: Run }): Promise<void> {
+    const run = this.isOpen && (await this.begin(taskId));
+    if (!run) {
+      return;
+    }
+    job.run = run;
+    if (this.stopping) {
+      run.stop(applicationStopped());
+    }
+    await this.carryOut(run);
   }
 
   /** Makes a waiting task this process's own; undefined if it is somebody else's, or can't be run at all. */
   private async begin(taskId: TaskId): Promise<Run | undefined> {
-    const { app, sources, lifecycle, logger } = this.parts;
+    const { app, lifecycle, logger } = this.parts;
     const task: Model | null = await app.db.getRepository('userDataSyncTasks').findOne({ filterByTk: taskId });
     if (task?.get('status') !== 'init') {
       return undefined;
     }
     const ctx = await createTaskContext(app, task);
-    const sourceId = task.get('sourceId') as number;
-    let source: SyncSource;
-    try {
-      source = await sources.getById(sourceId, ctx);
-    } catch (error) {
-      await lifecycle.refuse(taskId, sourceId, messageOf(error, translateWith(ctx.t)));
+    const source = await this.sourceOf(task, ctx);
+    if (!source) {
       return undefined;
     }
     try {
-      await source.beginTask(taskId);
+      const { lease } = await lifecycle.begin({ taskId, sourceId: source.instance.id });
+      return new Run(lease, task.get('batch') as string, source);
     } catch (error) {
       if (error instanceof RequestError) {
         logger.debug(`Task ${taskId} is left to others: ${error.message}`);
@@ -105,20 +121,41 @@ export class TaskRunner {
       }
       throw error;
     }
-    return new Run(taskId, task.get('batch') as string, source);
+  }
+
+  /** The task's source; undefined if there is none any more, or it can't be made, which is the end of the task. */
+  private async sourceOf(task: Model, ctx: Context): Promise<SyncSource | undefined> {
+    const { app, sources, lifecycle } = this.parts;
+    const sourceId = task.get('sourceId') as number;
+    let instance: SyncSourceModel | undefined;
+    try {
+      instance = await sources.find({ id: sourceId }, app);
+      return sources.create(instance, ctx);
+    } catch (error) {
+      // Anything else happened on the way to the database: the task stays where it is, and is queued again.
+      if (!instance && !(error instanceof RequestError)) {
+        throw error;
+      }
+      const message = messageOf(error, translateWith(ctx.t));
+      await lifecycle.refuse({ taskId: task.get('id') as number, sourceId }, message);
+      return undefined;
+    }
   }
 
   private async carryOut(run: Run): Promise<void> {
-    const { lifecycle } = this.parts;
-    const stopWatching = this.watchForCancel(run);
-    lifecycle.leaseLost(run.taskId).addEventListener('abort', () => run.stop(new LeaseLost()));
+    const stopWatching = this.watch(run);
+    run.lease.lost.addEventListener('abort', () => run.stop(new LeaseLost()));
     try {
       await this.pullAndWrite(run);
       await this.end(run, run.outcome.result(run.t));
     } catch (error) {
-      await this.end(run, this.resultOf(run, run.signal.aborted ? run.signal.reason : error));
+      const reason = run.signal.aborted ? run.signal.reason : error;
+      if (!(reason instanceof LeaseLost)) {
+        await this.end(run, this.resultOf(run, reason));
+      }
     } finally {
       stopWatching();
+      run.lease.stop();
     }
   }
 
@@ -126,7 +163,7 @@ export class TaskRunner {
     const { source } = run;
     const progress = new ProgressNotes((note) => this.note(run, note));
     source.signal = run.signal;
-    source.progress = (pulled) => progress.pulling(pulled);
+    source.progress = ({ done, total, message }) => progress.pulling({ done, total, message });
     progress.pulling();
     try {
       for await (const data of pullPayloads(run)) {
@@ -144,15 +181,20 @@ export class TaskRunner {
     const { name, sourceType } = run.source.instance;
     logs.payload({ source: name, sourceType, batch, data });
     const started = Date.now();
-    const results = await targets.updateOrCreate(data, {
-      t: run.t,
-      signal: run.signal,
-      waitLimit: WAIT_LIMIT,
-      onProgress: (written) => progress.writing({ dataType: data.dataType, ...written }),
-    });
-    run.written += Date.now() - started;
-    for (const failure of run.outcome.add(data, results)) {
-      logs.failure({ source: name, batch, ...failure });
+    const results: SyncResult[] = [];
+    try {
+      await targets.updateOrCreate(data, {
+        t: run.t,
+        signal: run.signal,
+        waitLimit: WAIT_LIMIT,
+        results,
+        onProgress: (written) => progress.writing({ dataType: data.dataType, ...written }),
+      });
+    } finally {
+      run.written += Date.now() - started;
+      for (const failure of run.outcome.add(data, results)) {
+        logs.failure({ source: name, batch, ...failure });
+      }
     }
     run.signal.throwIfAborted();
   }
@@ -171,47 +213,48 @@ export class TaskRunner {
     return { status, message: withoutSecrets(said, source.secrets) };
   }
 
+  /** Writes the end on the row, as soon as the database takes it and as long as the task is this process's own. */
   private async end(run: Run, result: Pick<TaskResult, 'status' | 'message'>): Promise<void> {
-    const { taskId, source, outcome } = run;
-    if (run.signal.reason instanceof LeaseLost) {
-      // Another process has ended it by then, and somebody may be running it again.
-      return;
-    }
-    try {
-      await source.endTask({
-        taskId,
-        success: result.status === 'success',
-        ...result,
-        ...run.costs,
-        outcome: outcome.outcome,
-        failures: outcome.failures,
-      });
-    } catch (error) {
-      this.parts.logger.error(`Task ${taskId} could not be ended: ${messageOf(error)}`);
+    const { lease, outcome } = run;
+    const { lifecycle, logger } = this.parts;
+    const ended = { ...result, ...run.costs, outcome: outcome.outcome, failures: outcome.failures };
+    while (!lease.lost.aborted) {
+      try {
+        await lifecycle.end(lease, ended);
+        return;
+      } catch (error) {
+        logger.error(`Task ${lease.taskId} could not be ended: ${messageOf(error)}`);
+        if (error instanceof RequestError || this.stopping) {
+          return;
+        }
+      }
+      await sleep(END_INTERVAL);
     }
   }
 
-  private async note({ taskId, source }: Run, progress: TaskProgress): Promise<void> {
-    const message = progress.message && withoutSecrets(progress.message, source.secrets);
+  private async note({ lease, source }: Run, progress: TaskProgress): Promise<void> {
     try {
-      await this.parts.lifecycle.note(taskId, { ...progress, message });
+      const message = progress.message && withoutSecrets(String(progress.message), source.secrets);
+      await this.parts.lifecycle.note(lease, { ...progress, message });
     } catch (error) {
-      this.parts.logger.debug(`The progress of task ${taskId} could not be noted: ${messageOf(error)}`);
+      this.parts.logger.debug(`The progress of task ${lease.taskId} could not be noted: ${messageOf(error)}`);
     }
   }
 
-  /** Looks on the task's row, where any node may ask it to stop. Gives what ends the looking. */
-  private watchForCancel(run: Run): () => void {
+  /** Looks on the task's row: any node may ask it to stop there, or it may be gone. Gives what ends the looking. */
+  private watch(run: Run): () => void {
     const timer = setInterval(async () => {
       try {
-        const by = await this.parts.lifecycle.cancelRequestedBy(run.taskId);
-        if (by !== undefined) {
-          run.stop(cancelled(by));
+        const { isMine, cancelRequestedBy } = await this.parts.lifecycle.look(run.lease);
+        if (!isMine) {
+          run.stop(new LeaseLost());
+        } else if (cancelRequestedBy !== undefined) {
+          run.stop(cancelled(cancelRequestedBy));
         }
       } catch {
         // The database is away for the moment; the next look is near.
       }
-    }, CANCEL_INTERVAL);
+    }, WATCH_INTERVAL);
     return () => clearInterval(timer);
   }
 }
@@ -221,4 +264,11 @@ class LeaseLost extends Error {}
 
 function cancelled(by: string) {
   return new TaskStopped('cancelled', 'Cancelled by {{name}}', { name: by });
+}
+
+function applicationStopped() {
+  return new TaskStopped(
+    'failed',
+    'Interrupted: the application was stopped. Retry it; what was applied already stays.',
+  );
 }

@@ -1,14 +1,12 @@
 import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import { InvalidPayloadError } from '../errors';
-import type { SyncSource } from '../sources/sync-source';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
 import type { UserDataResourceManager } from '../targets/user-data-resource-manager';
 import { type Translate, translateWith } from '../translate';
 import type { SyncDataType, SyncResult } from '../types';
 import type { SyncLogs } from './logs';
 import { failuresIn } from './outcome';
-import { withApplication } from './task-context';
 import type { TaskId, TaskLifecycle } from './task-lifecycle';
 import type { TaskQueue } from './task-queue';
 import type { TaskRunner } from './task-runner';
@@ -34,8 +32,9 @@ export class UserDataSyncService {
    * @throws RequestError if there is no such source (404), or a task of it waits or runs (409)
    */
   async pull(sourceName: string, ctx: Context): Promise<Model> {
-    const source = await this.parts.sources.getByName(sourceName, withApplication(ctx.app, ctx));
-    return this.start(() => source.newTask());
+    const { sources, lifecycle } = this.parts;
+    const source = await sources.find({ name: sourceName }, ctx.app);
+    return this.queue(await lifecycle.add(source, ctx));
   }
 
   /**
@@ -43,8 +42,9 @@ export class UserDataSyncService {
    * @throws RequestError if there is no such source or task (404), or the task can't be started again now (409)
    */
   async retry(sourceId: TaskId, taskId: TaskId, ctx: Context): Promise<Model> {
-    const source: SyncSource = await this.parts.sources.getById(sourceId, withApplication(ctx.app, ctx));
-    return this.start(() => source.retryTask(taskId));
+    const { sources, lifecycle } = this.parts;
+    const { id } = await sources.find({ id: sourceId }, ctx.app);
+    return this.queue(await lifecycle.retry({ taskId, sourceId: id }, ctx));
   }
 
   /**
@@ -79,9 +79,14 @@ export class UserDataSyncService {
     return results;
   }
 
-  private async start(claim: () => Promise<Model>): Promise<Model> {
-    const task = await claim();
-    await this.parts.queue.add(task.get('id') as TaskId);
+  private async queue(task: Model): Promise<Model> {
+    const { queue, lifecycle } = this.parts;
+    const taskId = task.get('id') as TaskId;
+    await queue.add(taskId);
+    if (!queue.isServed) {
+      // The queue may be this process's own, where nobody reads it.
+      await lifecycle.offer(taskId);
+    }
     return task;
   }
 }
