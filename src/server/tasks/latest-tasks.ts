@@ -1,5 +1,4 @@
 import type { Database, Model } from '@nocobase/database';
-import type { HasMany } from 'sequelize';
 import type { TaskId } from './task-lifecycle';
 
 /** What a list of sources shows of a task: no failures, which can be many. */
@@ -18,11 +17,16 @@ const FIELDS = [
   'cancelRequestedBy',
 ];
 
+/** Of many sources at once, which sequelize's types leave out. */
+interface TasksOfSources {
+  get(sources: Model[], options: object): Promise<Record<string, Model[]>>;
+}
+
 /** The task of each of these sources that something last happened to: the newest, or an older one that was retried since. */
 export async function latestTasks(db: Database, sourceIds: TaskId[]): Promise<Model[]> {
   const { model: sources } = db.getRepository('userDataSyncSources');
-  const tasks = sources.associations.tasks as HasMany;
-  const found: Record<string, Model[]> = await tasks.get(
+  const tasks = sources.associations.tasks as unknown as TasksOfSources;
+  const found = await tasks.get(
     sourceIds.map((id) => sources.build({ id })),
     {
       attributes: FIELDS,
