@@ -9,7 +9,11 @@ export function TaskProgressBar({ task: { progress, cancelRequestedBy } }: { tas
   const admin = useAdmin();
   const { done, total, message } = progress ?? {};
   const percent = done !== undefined && total ? Math.min(100, Math.floor((done / total) * 100)) : undefined;
-  const words = cancelRequestedBy ? admin.t('The task is being cancelled') : progress && wordsOf(progress, admin);
+  const words = cancelRequestedBy
+    ? admin.t('The task is being cancelled')
+    : progress
+      ? wordsOf(progress, admin)
+      : undefined;
   return (
     <Flex vertical style={{ minWidth: 180 }}>
       {percent !== undefined && <Progress percent={percent} size="small" status="active" aria-label={words} />}
