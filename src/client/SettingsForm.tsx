@@ -21,9 +21,10 @@ interface FormilySettingsProps extends Pick<SettingsFormProps, 'source'> {
 /** A Formily form as the field `options` of the page's antd form. */
 function FormilySettings({ AdminSettingsForm, source }: FormilySettingsProps) {
   const page = Form.useFormInstance();
-  const handOver = (form: FormilyForm) => page.setFieldValue('options', cloneDeep(form.getValuesIn('options')));
+  const onInput = (changed: FormilyForm) =>
+    page.setFields([{ name: 'options', value: optionsOf(changed), touched: true }]);
   const form = useMemo(
-    () => createForm({ values: cloneDeep(source), effects: () => onFormInputChange(handOver) }),
+    () => createForm({ values: cloneDeep(source), effects: () => onFormInputChange(onInput) }),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- one form, as long as it is shown
     [],
   );
@@ -32,7 +33,7 @@ function FormilySettings({ AdminSettingsForm, source }: FormilySettingsProps) {
   const validate = async () => {
     await form.validate();
     // What the form changed by itself, such as a default.
-    handOver(form);
+    page.setFieldValue('options', optionsOf(form));
   };
 
   return (
@@ -45,6 +46,8 @@ function FormilySettings({ AdminSettingsForm, source }: FormilySettingsProps) {
     </>
   );
 }
+
+const optionsOf = (form: FormilyForm) => cloneDeep(form.getValuesIn('options'));
 
 const NoControl = () => null;
 

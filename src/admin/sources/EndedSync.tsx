@@ -25,7 +25,7 @@ export function EndedSync({ source, task, onClose }: EndedSyncProps) {
       closable={{ 'aria-label': admin.t('Close') }}
       onClose={onClose}
       message={
-        <Space wrap>
+        <Space wrap size="middle">
           <strong>{sourceTitle(source, admin)}</strong>
           <TaskStatus status={status} />
           {brought && outcomeLine(brought, admin)}

@@ -86,7 +86,8 @@ export function Sources() {
             onRetry={latest.refresh}
           />
         )}
-        {(data || !error) && (
+        {isEmpty && <NoSources />}
+        {(data || !error) && !isEmpty && (
           <SourceTable
             types={types}
             tasks={latest.data ?? []}
@@ -97,7 +98,7 @@ export function Sources() {
               selectedRowKeys: selected.map(({ id }) => id),
               onChange: (_, rows) => setSelected(rows),
             }}
-            locale={{ emptyText: isEmpty ? <NoSources /> : data ? <NothingFound /> : ' ' }}
+            locale={{ emptyText: data ? <NothingFound /> : ' ' }}
             onSort={(sort) => setQuery({ ...query, sort })}
             onSwitched={refresh}
             onOpenTasks={(source) => setTasksOf({ source, open: true })}

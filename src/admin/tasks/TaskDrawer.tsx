@@ -24,7 +24,7 @@ export function TaskDrawer({ source, syncs, open, onChange, onClose }: TaskDrawe
     <Drawer
       title={title}
       aria-label={title}
-      width="min(1080px, 100%)"
+      width="min(1200px, 100%)"
       closable={{ 'aria-label': t('Close') }}
       open={open}
       onClose={onClose}

@@ -15,10 +15,12 @@ export function outcomeLine({ targets, failedRecords }: Outcome, { t, language }
     [sum('created'), '{{number}} created'],
     [sum('updated'), '{{number}} updated'],
     [sum('deleted'), '{{number}} deleted'],
-    [failedRecords, '{{number}} failed'],
   ] as const;
   const told = changes.filter(([number]) => number > 0);
-  return (told.length ? told : [[sum('unchanged'), '{{number}} unchanged'] as const])
+  return [
+    ...(told.length ? told : [[sum('unchanged'), '{{number}} unchanged'] as const]),
+    ...(failedRecords ? [[failedRecords, '{{number}} failed'] as const] : []),
+  ]
     .map(([number, words]) => t(words, { number: formatNumber(number, language) }))
     .join(' · ');
 }
