@@ -1,7 +1,7 @@
 import type { Failure, Outcome, TaskProgress } from '../server/types';
 import type { Translate } from './translate';
 
-export type { Failure, Outcome, TargetOutcome, TaskProgress } from '../server/types';
+export type { Failure, Outcome, RecordAction, TargetOutcome, TaskProgress } from '../server/types';
 
 /** An id as JSON brings it: a large one comes as a string. */
 export type Id = number | string;

@@ -1,6 +1,7 @@
 import { Flex, Typography } from 'antd';
 import { useAdmin } from '../admin';
 import type { Task } from '../api';
+import { Gist } from '../Gist';
 import { outcomeLine } from '../tasks/outcome';
 import { isActive, TaskStatus } from '../tasks/status';
 import { TaskProgressBar } from '../tasks/TaskProgressBar';
@@ -25,15 +26,11 @@ export function LastSync({ task }: { task?: Task }) {
   const line = outcome?.targets.length ? outcomeLine(outcome, admin) : message;
   return (
     <Flex vertical gap={2} style={{ maxWidth: 300 }}>
-      <Flex gap="small" align="center">
+      <Flex wrap gap="small" align="center">
         <TaskStatus status={status} />
         {time && <TimeAgo time={time} />}
       </Flex>
-      {line && (
-        <Typography.Text type="secondary" ellipsis={{ tooltip: true }}>
-          {line}
-        </Typography.Text>
-      )}
+      {line && <Gist text={line} />}
     </Flex>
   );
 }

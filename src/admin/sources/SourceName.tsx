@@ -10,15 +10,9 @@ export const nameId = (source: Source) => `user-data-sync-source-${source.id}`;
 export function SourceName({ source }: { source: Source }) {
   const admin = useAdmin();
   return (
-    <Flex vertical id={nameId(source)} style={{ maxWidth: 240 }}>
-      <Typography.Text strong ellipsis>
-        {sourceTitle(source, admin)}
-      </Typography.Text>
-      {source.displayName && (
-        <Typography.Text type="secondary" ellipsis>
-          {source.name}
-        </Typography.Text>
-      )}
+    <Flex vertical id={nameId(source)} style={{ maxWidth: 240, overflowWrap: 'anywhere' }}>
+      <Typography.Text strong>{sourceTitle(source, admin)}</Typography.Text>
+      {source.displayName && <Typography.Text type="secondary">{source.name}</Typography.Text>}
     </Flex>
   );
 }

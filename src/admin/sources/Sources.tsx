@@ -1,6 +1,6 @@
 import { DeleteOutlined, ReloadOutlined } from '@ant-design/icons';
 import { usePagination } from 'ahooks';
-import { Button, Card, Empty, Flex, Input } from 'antd';
+import { Button, Card, Empty, Flex, Grid, Input } from 'antd';
 import { useState } from 'react';
 import { useAdmin } from '../admin';
 import type { PageRequest, Source, SourceQuery, Task } from '../api';
@@ -17,6 +17,7 @@ import { useLatestTasks } from './use-latest-tasks';
 /** The sources: a toolbar, their table, and the drawers that lead on from it. */
 export function Sources() {
   const { api, t } = useAdmin();
+  const { xs } = Grid.useBreakpoint();
   const [query, setQuery] = useState<SourceQuery>({});
   const [selected, setSelected] = useState<Source[]>([]);
   const [ended, setEnded] = useState<Task>();
@@ -47,12 +48,12 @@ export function Sources() {
   const isEmpty = data?.total === 0 && !query.search;
 
   return (
-    <Card variant="borderless">
+    <Card variant="borderless" size={xs ? 'small' : 'default'}>
       <Flex vertical gap="middle">
         <Flex wrap gap="small" justify="space-between">
           <Input.Search
             allowClear
-            style={{ width: 240 }}
+            style={{ width: 'min(240px, 100%)' }}
             placeholder={t('Search by name')}
             aria-label={t('Search by name')}
             onSearch={(search) => setQuery({ ...query, search: search.trim() })}
@@ -94,10 +95,7 @@ export function Sources() {
             dataSource={list}
             loading={loading && !data}
             pagination={{ current, pageSize, total, onChange, hideOnSinglePage: true, showSizeChanger: false }}
-            rowSelection={{
-              selectedRowKeys: selected.map(({ id }) => id),
-              onChange: (_, rows) => setSelected(rows),
-            }}
+            rowSelection={{ selectedRowKeys: selected.map(({ id }) => id), onChange: (_, rows) => setSelected(rows) }}
             locale={{ emptyText: data ? <NothingFound /> : ' ' }}
             onSort={(sort) => setQuery({ ...query, sort })}
             onSwitched={refresh}

@@ -15,7 +15,7 @@ export function TaskProgressBar({ task: { progress, cancelRequestedBy } }: { tas
       ? wordsOf(progress, admin)
       : undefined;
   return (
-    <Flex vertical style={{ minWidth: 180 }}>
+    <Flex vertical style={{ width: 200, maxWidth: '100%' }}>
       {percent !== undefined && <Progress percent={percent} size="small" status="active" aria-label={words} />}
       <Typography.Text type="secondary">{words}</Typography.Text>
       {message && <Typography.Text type="secondary">{message}</Typography.Text>}

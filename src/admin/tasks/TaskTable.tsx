@@ -4,8 +4,10 @@ import { Flex, Table, Typography } from 'antd';
 import { useAdmin } from '../admin';
 import type { Page, PageRequest, Source, Task } from '../api';
 import { formatDuration, formatTime } from '../format';
+import { Gist } from '../Gist';
 import { LoadError } from '../LoadError';
 import { POLLING_INTERVAL } from '../polling';
+import { useColumns } from '../use-columns';
 import { outcomeLine } from './outcome';
 import { starterOf } from './person';
 import { isActive, TaskStatus } from './status';
@@ -38,6 +40,24 @@ export function TaskTable({ source, onChange }: TaskTableProps) {
     onChange();
   };
 
+  const columns = useColumns<Task>([
+    { title: t('Started'), key: 'started', render: (_, task) => <Started task={task} /> },
+    { title: t('Status'), dataIndex: 'status', render: (status: string) => <TaskStatus status={status} /> },
+    { title: t('Outcome'), key: 'outcome', render: (_, task) => <TaskOutcome task={task} /> },
+    {
+      title: t('Actions'),
+      key: 'actions',
+      render: (_, task) => <TaskActions task={task} onDone={onDone} />,
+    },
+    {
+      title: t('Duration'),
+      dataIndex: 'cost',
+      render: (cost: Task['cost']) => cost != null && formatDuration(cost, language),
+    },
+    { title: t('Started by'), key: 'by', render: (_, task) => starterOf(task) ?? t('Automatic') },
+    { title: t('Batch'), dataIndex: 'batch' },
+  ]);
+
   return (
     <Flex vertical gap="middle">
       {tasks.error && (
@@ -52,7 +72,6 @@ export function TaskTable({ source, onChange }: TaskTableProps) {
         aria-label={t('Tasks')}
         rowKey="id"
         size="middle"
-        scroll={{ x: 'max-content' }}
         loading={tasks.loading && !tasks.data}
         dataSource={tasks.data?.list}
         pagination={{ current, pageSize, total, onChange: turn, hideOnSinglePage: true, showSizeChanger: false }}
@@ -61,23 +80,7 @@ export function TaskTable({ source, onChange }: TaskTableProps) {
           expandedRowRender: (task) => <TaskDetails task={task} />,
           rowExpandable: (task) => !isActive(task),
         }}
-        columns={[
-          { title: t('Started'), key: 'started', render: (_, task) => <Started task={task} /> },
-          { title: t('Status'), dataIndex: 'status', render: (status: string) => <TaskStatus status={status} /> },
-          { title: t('Outcome'), key: 'outcome', render: (_, task) => <TaskOutcome task={task} /> },
-          {
-            title: t('Actions'),
-            key: 'actions',
-            render: (_, task) => <TaskActions task={task} onDone={onDone} />,
-          },
-          {
-            title: t('Duration'),
-            dataIndex: 'cost',
-            render: (cost: Task['cost']) => cost != null && formatDuration(cost, language),
-          },
-          { title: t('Started by'), key: 'by', render: (_, task) => starterOf(task) ?? t('Automatic') },
-          { title: t('Batch'), dataIndex: 'batch' },
-        ]}
+        {...columns}
       />
     </Flex>
   );
@@ -104,13 +107,9 @@ function TaskOutcome({ task }: { task: Task }) {
   }
   const { message, outcome } = task;
   return (
-    <Flex vertical style={{ minWidth: 160, maxWidth: 320 }}>
+    <Flex vertical style={{ maxWidth: 320 }}>
       {Boolean(outcome?.targets.length) && outcomeLine(outcome!, admin)}
-      {message && (
-        <Typography.Text type="secondary" ellipsis>
-          {message}
-        </Typography.Text>
-      )}
+      {message && <Gist text={message} />}
     </Flex>
   );
 }
