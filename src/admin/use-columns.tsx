@@ -13,13 +13,16 @@ export function useColumns<Row extends object>(
     key: 'stack',
     render: (_: unknown, row: Row, index: number) => (
       <Flex vertical gap={4}>
-        {columns.map((column, key) => (
-          // What is too wide for the label's line gets one of its own.
-          <Flex key={key} wrap gap={4}>
-            <Typography.Text type="secondary">{column.title as ReactNode}</Typography.Text>
-            {valueOf(column, row, index)}
-          </Flex>
-        ))}
+        {columns
+          .map((column, key) => ({ key, title: column.title as ReactNode, value: valueOf(column, row, index) }))
+          .filter(({ value }) => value)
+          .map(({ key, title, value }) => (
+            // What is too wide for the label's line gets one of its own.
+            <Flex key={key} wrap gap={4}>
+              <Typography.Text type="secondary">{title}</Typography.Text>
+              {value}
+            </Flex>
+          ))}
       </Flex>
     ),
   };

@@ -2,7 +2,7 @@ import { RedoOutlined, StopOutlined } from '@ant-design/icons';
 import { ActionButton } from '../ActionButton';
 import { useAdmin } from '../admin';
 import type { Task } from '../api';
-import { isActive, isRetryable } from './status';
+import { isActive } from './status';
 
 interface TaskActionProps {
   task: Task;
@@ -10,13 +10,12 @@ interface TaskActionProps {
   onDone(): void;
 }
 
-/** What can be done with a task now: cancel it, start it again, or nothing. */
+/** What can be done with a task that runs or can be started again. */
 export function TaskActions({ task, onDone }: TaskActionProps) {
   const { api, t } = useAdmin();
-  if (isActive(task)) {
-    return <CancelButton task={task} onDone={onDone} />;
-  }
-  return isRetryable(task) ? (
+  return isActive(task) ? (
+    <CancelButton task={task} onDone={onDone} />
+  ) : (
     <ActionButton
       icon={<RedoOutlined />}
       action={() => api.retry(task)}
@@ -25,7 +24,7 @@ export function TaskActions({ task, onDone }: TaskActionProps) {
     >
       {t('Retry')}
     </ActionButton>
-  ) : null;
+  );
 }
 
 /** Ends a task that waits or runs. */

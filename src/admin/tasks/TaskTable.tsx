@@ -10,7 +10,7 @@ import { POLLING_INTERVAL } from '../polling';
 import { useColumns } from '../use-columns';
 import { outcomeLine } from './outcome';
 import { starterOf } from './person';
-import { isActive, TaskStatus } from './status';
+import { isActive, isRetryable, TaskStatus } from './status';
 import { TaskActions } from './TaskActions';
 import { TaskDetails } from './TaskDetails';
 import { TaskProgressBar } from './TaskProgressBar';
@@ -47,7 +47,7 @@ export function TaskTable({ source, onChange }: TaskTableProps) {
     {
       title: t('Actions'),
       key: 'actions',
-      render: (_, task) => <TaskActions task={task} onDone={onDone} />,
+      render: (_, task) => (isActive(task) || isRetryable(task)) && <TaskActions task={task} onDone={onDone} />,
     },
     {
       title: t('Duration'),
