@@ -109,6 +109,21 @@ test('configures a source: shows what is saved, and keeps the options that its f
   );
 });
 
+test('shows nothing of the form that was open before', async () => {
+  const drawer = await configure();
+  await userEvent.type(await drawer.findByLabelText('Display name'), '!');
+  await userEvent.click(drawer.getByRole('button', { name: 'Close' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Discard' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+
+  await userEvent.click(screen.getByRole('button', { name: /Add new/ }));
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'HTTP and JSON' }));
+  const next = await dialog();
+  expect(await next.findByLabelText('Name')).toHaveValue('');
+  expect(next.getByLabelText('Display name')).toHaveValue('');
+  expect(next.getByLabelText('URL')).toHaveValue('');
+});
+
 test('warns of a new name', async () => {
   const drawer = await configure();
   await userEvent.type(await drawer.findByLabelText('Name'), '2');

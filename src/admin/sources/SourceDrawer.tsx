@@ -30,7 +30,6 @@ export function SourceDrawer({ source, sourceType, types, open, onClose, onSaved
     async (): Promise<Partial<SourceSettings>> => (source ? api.getSource(source.id) : { enabled: true, options: {} }),
     {
       ready: open,
-      refreshDeps: [source?.id, sourceType],
       // Shown below; without a handler ahooks would log it as well.
       onError: () => {},
     },
@@ -81,7 +80,6 @@ export function SourceDrawer({ source, sourceType, types, open, onClose, onSaved
       closable={{ 'aria-label': t('Close') }}
       open={open}
       onClose={close}
-      afterOpenChange={(isOpen) => isOpen || setRefusal('')}
       destroyOnClose
       footer={
         <Flex gap="small" justify="flex-end">

@@ -28,6 +28,11 @@ export function Sources() {
     sourceType: '',
     open: false,
   });
+  const [forms, setForms] = useState(0);
+  const openForm = (sourceType: string, source?: Source) => {
+    setForm({ source, sourceType, open: true });
+    setForms((count) => count + 1);
+  };
 
   const { data, error, loading, refresh, pagination } = usePagination(
     async (page: PageRequest) => {
@@ -37,14 +42,15 @@ export function Sources() {
     // Errors are shown below; without a handler ahooks would log them as well.
     { refreshDeps: [query.search, query.sort], onError: () => {} },
   );
+  const { current, pageSize, total, onChange } = pagination;
   const { list = [], types = [] } = data ?? {};
   const latest = useLatestTasks({ api, sources: list, onEnd: setEnded });
   const endedSource = list.find(({ id }) => String(id) === String(ended?.sourceId));
   const askToDelete = useDelete(() => {
     setSelected([]);
-    refresh();
+    // The page that was shown may be no more.
+    onChange(1, pageSize);
   });
-  const { current, pageSize, total, onChange } = pagination;
   const isEmpty = data?.total === 0 && !query.search;
 
   return (
@@ -72,7 +78,7 @@ export function Sources() {
             <Button icon={<DeleteOutlined />} disabled={!selected.length} onClick={() => askToDelete(selected)}>
               {t('Delete')}
             </Button>
-            <AddButton types={types} onAdd={({ name }) => setForm({ sourceType: name, open: true })} />
+            <AddButton types={types} onAdd={({ name }) => openForm(name)} />
           </Flex>
         </Flex>
         {ended && endedSource && <EndedSync source={endedSource} task={ended} onClose={() => setEnded(undefined)} />}
@@ -100,7 +106,7 @@ export function Sources() {
             onSort={(sort) => setQuery({ ...query, sort })}
             onSwitched={refresh}
             onOpenTasks={(source) => setTasksOf({ source, open: true })}
-            onConfigure={(source) => setForm({ source, sourceType: source.sourceType, open: true })}
+            onConfigure={(source) => openForm(source.sourceType, source)}
             onDelete={(source) => askToDelete([source])}
             onSynced={() => {
               setSyncs((count) => count + 1);
@@ -116,6 +122,8 @@ export function Sources() {
         onClose={() => setTasksOf({ ...tasksOf, open: false })}
       />
       <SourceDrawer
+        // Nothing of what was entered before.
+        key={forms}
         {...form}
         types={types}
         onClose={() => setForm({ ...form, open: false })}

@@ -23,7 +23,6 @@ export function useDelete(onDeleted: () => void) {
       onOk: async () => {
         try {
           await api.deleteSources(sources.map(({ id }) => id));
-          message.success(<span role="status">{t('Deleted')}</span>);
           onDeleted();
         } catch (error) {
           message.error(<span role="alert">{(error as Error).message}</span>);
