@@ -15,7 +15,7 @@ export function useDelete(onDeleted: () => void) {
         sources.length === 1
           ? t('Delete {{source}}?', { source: sourceTitle(sources[0], admin) })
           : t('Delete the selected sources ({{number}})?', { number: formatNumber(sources.length, language) }),
-      content: t('The users and departments that they brought stay, and are no longer kept up to date.'),
+      content: t('The users and departments that came from there stay, and are no longer kept up to date.'),
       okText: t('Delete'),
       okButtonProps: { danger: true },
       cancelText: t('Cancel'),
