@@ -29,6 +29,13 @@ export async function signIn(address: string, account = 'admin@nocobase.com', pa
   return body.data.token;
 }
 
+/** A user whose only role, of the same name, has these snippets; the password is `Secret-123`. */
+export async function createUser(address: string, name: string, snippets: string[]) {
+  const root = callerOf(address, await signIn(address));
+  await root('roles:create', { name, title: name, snippets });
+  await root('users:create', { username: name, password: 'Secret-123', roles: [name] });
+}
+
 /** The token of a new API key, whose only role has these snippets. */
 export async function createApiKey(address: string, role: string, snippets: string[]): Promise<string> {
   const root = callerOf(address, await signIn(address));

@@ -13,6 +13,7 @@ export type HostAction = (params?: Record<string, unknown>) => Promise<{ data: u
 
 /** The API client that both of the host's clients give out. */
 export interface HostApiClient {
+  axios: { defaults: { baseURL?: string } };
   request(config: HostRequest): Promise<{ data: unknown }>;
   resource(name: string): Record<string, HostAction>;
 }

@@ -1,91 +1,290 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Browser, Page } from 'playwright-core';
-import { callerOf, signIn } from '../api';
+import { readFileSync } from 'node:fs';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { type HrServer, startHrServer } from '../../examples/plugin-sample-http-json-directory/src/hr-server';
+import { type Call, callerOf, createUser, signIn } from '../api';
 import { launchBrowser, openPage, screenshot } from '../browser';
 import { type Instance, removeStorage, startInstance } from '../instance';
 
 const TAB = 'settings/users-permissions/sync';
 
-/** An HR server with nobody in it, whose status is the test's to choose. */
-async function startSmallHrServer() {
-  const server = createServer((_, response) => {
-    response.writeHead(hr.status, { 'Content-Type': 'application/json' });
-    response.end(JSON.stringify({ items: [], next: null }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const hr = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    status: 200,
-    close: () => new Promise((resolve) => server.close(resolve)),
-  };
-  return hr;
+let instance: Instance;
+let browser: Browser;
+let call: Call;
+let page: Page;
+let hr: HrServer;
+
+beforeAll(async () => {
+  instance = await startInstance();
+  call = callerOf(instance.address, await signIn(instance.address));
+  browser = await launchBrowser();
+  page = await openPage(browser, instance.address);
+  hr = await startHrServer({ port: 0 });
+  // Fewer of them: what is looked at here is the page.
+  hr.people = hr.people.slice(0, 30);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await hr?.close();
+  await instance?.stop();
+  removeStorage(instance.storage);
+});
+
+const rowOf = (source: string) => page.getByRole('row').filter({ hasText: source });
+const button = (within: Page | Locator, name: string) => within.getByRole('button', { name });
+const field = (within: Locator, label: string) => within.locator(`input[placeholder="${label}"]`);
+const isShown = (locator: Locator) => locator.first().waitFor({ timeout: 60_000 });
+const isGone = (locator: Locator) => locator.first().waitFor({ state: 'hidden' });
+const closeDrawer = async (drawer: Locator) => {
+  await drawer.getByRole('button', { name: 'Close' }).first().click();
+  await isGone(drawer);
+};
+
+/** A row's tasks, in their drawer. */
+async function openTasks(source: string) {
+  await button(rowOf(source), 'Tasks').click();
+  const drawer = page.getByRole('dialog', { name: /Tasks of/ });
+  await isShown(drawer.getByRole('row'));
+  return drawer;
 }
 
-describe('the Synchronize tab', () => {
-  let instance: Instance;
-  let browser: Browser;
-  let page: Page;
+async function deleteSources() {
+  const { body } = await call('userDataSyncSources:list');
+  for (const { id } of body.data) {
+    await call(`userDataSyncSources:destroy?filterByTk=${id}`, {});
+  }
+}
+
+describe.each([
+  ['first client', 'admin'],
+  ['second client', 'v/admin'],
+])('the Synchronize tab of the %s', (client, prefix) => {
+  const source = `hr ${client}`;
+  const shot = (name: string) => screenshot(page, `${client.replace(' ', '-')}-${name}`);
+  const open = async () => {
+    await page.goto(`${instance.address}/${prefix}/${TAB}`);
+    await isShown(button(page, 'Add new'));
+  };
 
   beforeAll(async () => {
-    instance = await startInstance();
-    browser = await launchBrowser();
-    page = await openPage(browser, instance.address);
+    await deleteSources();
+    Object.assign(hr, { delay: 0, failWith: undefined });
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await instance?.stop();
-    removeStorage(instance.storage);
+  it('says what it is for where there is no source, and how to push', async () => {
+    await open();
+    await isShown(page.getByText(/A source brings users and departments/));
+    await isShown(page.getByText(`curl -X POST '${instance.address}/api/userData:push'`));
+    expect(await page.getByRole('link', { name: 'API keys' }).last().getAttribute('href')).toMatch(
+      /settings\/api-keys$/,
+    );
+    await shot('empty');
   });
 
-  const rowOf = (source: string) => page.getByRole('row').filter({ hasText: source });
+  it('adds a source through the form of its type', async () => {
+    await button(page, 'Add new').click();
+    await page.locator('.ant-dropdown').getByRole('menuitem', { name: 'HTTP JSON directory' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Add a source' });
+    await isShown(field(drawer, 'https://hr.example.com/api'));
+    await button(drawer, 'Submit').click();
+    await isShown(drawer.getByText('Enter a name of at most 255 characters.'));
+    await shot('form-errors');
 
-  describe.each([
-    ['first client', 'admin'],
-    ['second client', 'v/admin'],
-  ])('of the %s', (client, prefix) => {
-    const shot = (name: string) => screenshot(page, `${client.replace(' ', '-')}-${name}`);
-
-    it('lists the sources, syncs one, and shows its task', async () => {
-      await page.goto(`${instance.address}/${prefix}/${TAB}`);
-      await rowOf('Sample HR').waitFor();
-      await shot('sources');
-
-      await rowOf('Sample HR').getByRole('button', { name: /Sync/ }).click();
-      await page.getByText('Synchronization has started').waitFor();
-      await rowOf('Sample HR').getByRole('button', { name: /Tasks/ }).click();
-      const drawer = page.getByRole('dialog');
-      await drawer.getByText('Success').first().waitFor({ timeout: 50_000 });
-      expect(await drawer.getByRole('button', { name: /Retry/ }).count()).toBe(0);
-      await shot('tasks');
-    });
-
-    it('shows what failed, and retries it once that is mended', async () => {
-      const hr = await startSmallHrServer();
-      const call = callerOf(instance.address, await signIn(instance.address));
-      const name = `small-${prefix.replace('/', '-')}`;
-      const values = { name, sourceType: 'http-json', enabled: true, options: { url: hr.url } };
-      await call('userDataSyncSources:create', values);
-
-      hr.status = 500;
-      await page.goto(`${instance.address}/${prefix}/${TAB}`);
-      await rowOf(name).getByRole('button', { name: /Sync/ }).click();
-      await rowOf(name).getByRole('button', { name: /Tasks/ }).click();
-      const drawer = page.getByRole('dialog');
-      await drawer.getByText(/status 500/).waitFor();
-      await shot('failure');
-
-      hr.status = 200;
-      await drawer.getByRole('button', { name: /Retry/ }).click();
-      await drawer.getByText('Success').waitFor();
-      await hr.close();
-    });
+    await drawer.getByLabel('Name', { exact: false }).first().fill(source);
+    await field(drawer, 'https://hr.example.com/api').fill('ftp://wrong');
+    await button(drawer, 'Submit').click();
+    await isShown(drawer.getByText('Enter an http or https address.'));
+    await field(drawer, 'https://hr.example.com/api').fill(hr.url);
+    await shot('form');
+    await button(drawer, 'Submit').click();
+    await isGone(drawer);
+    await isShown(rowOf(source).getByText('Never'));
+    const { body } = await call('userDataSyncSources:list');
+    expect(body.data[0]).toMatchObject({ name: source, enabled: true, options: { url: hr.url } });
   });
 
-  it('is followed by the people in the Users list', async () => {
-    await page.goto(`${instance.address}/admin/settings/users-permissions/users`);
-    await page.getByText('@example.com').first().waitFor();
-    await screenshot(page, 'users');
+  it('syncs it, shows how far that is, and leads to what it brought', async () => {
+    hr.delay = 500;
+    await button(rowOf(source), 'Sync').click();
+    await isShown(page.getByText('Synchronization has started'));
+    await isShown(rowOf(source).getByText(/Pulling|Writing/));
+    await isShown(button(rowOf(source), 'Cancel'));
+    await shot('running');
+    hr.delay = 0;
+
+    const told = page.getByRole('alert').filter({ hasText: source });
+    await isShown(told.getByText('Success'));
+    await shot('synced');
+    await told.getByRole('link', { name: 'Users' }).click();
+    await isShown(page.getByText('@example.com'));
+    await shot('users');
+    await page.goBack();
+    const drawer = await openTasks(source);
+    await button(drawer, 'Expand row').first().click();
+    await shot('outcome');
+    await drawer.getByRole('link', { name: 'Departments' }).click();
+    await isShown(page.getByText('Example Group'));
+    await shot('departments');
   });
+
+  it('shows why a sync failed, and retries it once that is mended', async () => {
+    await open();
+    hr.failWith = 500;
+    await button(rowOf(source), 'Sync').click();
+    await isShown(rowOf(source).getByText('Failed'));
+    const drawer = await openTasks(source);
+    await isShown(drawer.getByText(/status 500/));
+    await shot('failed');
+
+    hr.failWith = undefined;
+    await button(drawer, 'Retry').click();
+    await isShown(drawer.getByText('Attempt 2'));
+    await drawer.getByRole('row').nth(1).getByText('Success').waitFor();
+    await closeDrawer(drawer);
+    await rowOf(source).getByText('Success').waitFor();
+  });
+
+  it('lists who failed, searchable and as a file', async () => {
+    const [first, second] = hr.people;
+    const { login } = second;
+    second.login = first.login;
+    await button(rowOf(source), 'Sync').click();
+    await isShown(rowOf(source).getByText('Partly failed'));
+    await isShown(rowOf(source).getByText(/1 failed/));
+    const drawer = await openTasks(source);
+    await button(drawer, 'Expand row').first().click();
+    const failures = drawer.getByRole('table', { name: 'Failed records' });
+    await isShown(failures.getByText(/is taken already/));
+    await shot('partial');
+
+    const [file] = await Promise.all([page.waitForEvent('download'), button(drawer, 'Download CSV').click()]);
+    expect(file.suggestedFilename()).toMatch(/^failed-records-\d{20}\.csv$/);
+    expect(readFileSync(await file.path(), 'utf8')).toContain(`"${second.id}","${second.name}"`);
+    await drawer.getByRole('searchbox').fill('nobody of this name');
+    await isGone(failures.getByText(/is taken already/));
+    second.login = login;
+    await closeDrawer(drawer);
+  });
+
+  it('cancels a sync', async () => {
+    hr.delay = 20_000;
+    await button(rowOf(source), 'Sync').click();
+    await button(rowOf(source), 'Cancel').click();
+    await isShown(rowOf(source).getByText('Cancelled'));
+    await shot('cancelled');
+    hr.delay = 0;
+  });
+
+  it('configures a source, and asks before changes are lost', async () => {
+    await button(rowOf(source), 'Configure').click();
+    const drawer = page.getByRole('dialog', { name: /Configure/ });
+    const url = field(drawer, 'https://hr.example.com/api');
+    await isShown(url);
+    expect(await url.inputValue()).toBe(hr.url);
+    await url.fill(`${hr.url}/`);
+    await page.keyboard.press('Escape');
+    await isShown(button(page, 'Keep editing'));
+    await shot('unsaved');
+    await button(page, 'Keep editing').click();
+    await drawer.getByLabel('Display name').fill(`People of the ${client}`);
+    await button(drawer, 'Submit').click();
+    await isGone(drawer);
+    await isShown(rowOf(`People of the ${client}`));
+    const { body } = await call('userDataSyncSources:list');
+    expect(body.data[0].options).toMatchObject({ url: `${hr.url}/` });
+  });
+
+  it('works with the keyboard, and gives the focus back', async () => {
+    await open();
+    const tasks = button(rowOf(source), 'Tasks');
+    await tasks.focus();
+    await page.keyboard.press('Enter');
+    const drawer = page.getByRole('dialog', { name: /Tasks of/ });
+    await isShown(drawer.getByRole('row'));
+    // antd gives the focus back only to who lets the drawer slide in.
+    await isGone(page.locator('[class*="-motion-"]'));
+    await page.keyboard.press('Escape');
+    await isGone(drawer);
+    await vi.waitFor(async () => expect(await tasks.evaluate((node) => node === document.activeElement)).toBe(true));
+  });
+
+  it('can be used on a phone', async () => {
+    await page.setViewportSize({ width: 375, height: 720 });
+    await open();
+    await isShown(rowOf(source));
+    await shot('phone');
+    const drawer = await openTasks(source);
+    await button(drawer, 'Expand row').first().click();
+    await shot('phone-tasks');
+    const { width } = (await drawer.boundingBox())!;
+    expect(width).toBeLessThanOrEqual(375);
+    await closeDrawer(drawer);
+    await button(rowOf(source), 'Configure').click();
+    const url = field(page.getByRole('dialog'), 'https://hr.example.com/api');
+    await isShown(url);
+    await url.scrollIntoViewIfNeeded();
+    await shot('phone-form');
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  it.each([
+    ['es-ES', ['Sincronizar', 'Tareas', 'Última sincronización']],
+    ['zh-CN', ['同步', '任务', '上次同步']],
+  ])('speaks %s', async (language, words) => {
+    await call('systemSettings:update?filterByTk=1', { enabledLanguages: ['en-US', language] });
+    await call('users:updateLang', { appLang: language });
+    await page.evaluate((value) => localStorage.setItem('NOCOBASE_LOCALE', value), language);
+    await page.goto(`${instance.address}/${prefix}/${TAB}`);
+    for (const word of words) {
+      await isShown(page.getByText(word));
+    }
+    await shot(language);
+    await rowOf(source).getByRole('button', { name: words[1] }).click();
+    await isShown(page.getByRole('dialog').getByRole('row').nth(1));
+    await page.getByRole('dialog').locator('.ant-table-row-expand-icon:not([class*=spaced])').first().click();
+    await shot(`${language}-tasks`);
+    await call('users:updateLang', { appLang: 'en-US' });
+    await page.evaluate(() => localStorage.setItem('NOCOBASE_LOCALE', 'en-US'));
+  });
+
+  it('follows the dark theme', async () => {
+    const { body } = await call('themeConfig:list');
+    const idOf = (uid: string) => body.data.find((theme: { uid: string }) => theme.uid === uid).id;
+    await call('users:updateTheme', { themeId: idOf('dark') });
+    await open();
+    await isShown(rowOf(source));
+    await shot('dark');
+    const drawer = await openTasks(source);
+    await button(drawer, 'Expand row').first().click();
+    await shot('dark-tasks');
+    await call('users:updateTheme', { themeId: idOf('default') });
+  });
+
+  it('deletes sources, after saying what becomes of what they brought', async () => {
+    await call('userDataSyncSources:create', { name: 'second', sourceType: 'gone', enabled: true });
+    await open();
+    await isShown(rowOf('second').getByText('gone is no longer installed'));
+    await page.getByRole('checkbox', { name: 'Select all' }).check();
+    await button(page, 'Delete').first().click();
+    await isShown(page.getByText(/stay, and are no longer kept up to date/));
+    await shot('delete');
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await isShown(page.getByText(/A source brings users and departments/));
+    expect((await call('users:list?pageSize=1&filter={"email.$endsWith":"@example.com"}')).body.meta.count).toBe(30);
+  });
+});
+
+it.each([
+  ['first client', 'admin'],
+  ['second client', 'v/admin'],
+])('a role without the right sees no tab in the %s', async (_, prefix) => {
+  const account = `nobody-${prefix.replace('/', '')}`;
+  await createUser(instance.address, account, ['pm', 'pm.*', '!pm.user-data-sync']);
+  const theirs = await openPage(browser, instance.address, account, 'Secret-123');
+  await theirs.goto(`${instance.address}/${prefix}/settings/users-permissions/users`);
+  await isShown(theirs.getByText('Users & Permissions'));
+  await isShown(theirs.getByText('Users', { exact: true }));
+  expect(await theirs.getByText('Synchronize').count()).toBe(0);
+  await screenshot(theirs, `${account}-no-tab`);
+  await theirs.close();
 });

@@ -1,9 +1,12 @@
+import type { Failure, Outcome, TaskProgress } from '../server/types';
 import type { Translate } from './translate';
+
+export type { Failure, Outcome, RecordAction, TargetOutcome, TaskProgress } from '../server/types';
 
 /** An id as JSON brings it: a large one comes as a string. */
 export type Id = number | string;
 
-/** A configured place that user data comes from, as far as the page shows it. */
+/** A configured place that user data comes from, as far as a list shows it. */
 export interface Source {
   id: Id;
   name: string;
@@ -12,27 +15,64 @@ export interface Source {
   enabled: boolean;
 }
 
+/** What an administrator says of a source. */
+export interface SourceSettings {
+  name: string;
+  displayName?: string | null;
+  sourceType: string;
+  enabled: boolean;
+  /** Seconds that pulling may take; an hour, if it is not set. */
+  pullTimeLimit?: number | null;
+  /** What the settings form of the source type asks for. */
+  options: Record<string, unknown>;
+}
+
 /** The kind of a source, registered by a plugin. The title may be a template of the host (`{{t("…")}}`). */
 export interface SourceType {
   name: string;
   title?: string | null;
 }
 
-/** One run of one source. */
+/** A user of the host, as far as the page names one. */
+export interface Person {
+  nickname?: string | null;
+  username?: string | null;
+}
+
+/** One run of one source. All times that something took are in milliseconds. */
 export interface Task {
   id: Id;
   batch: string;
   sourceId: Id;
   status: string;
   message?: string | null;
-  /** How long it took, in milliseconds. */
   cost?: number | null;
+  pullCost?: number | null;
+  writeCost?: number | null;
+  /** More than 1, if it was started again. */
+  attempt?: number | null;
+  startedAt?: string | null;
+  createdAt?: string | null;
+  createdBy?: Person | null;
+  updatedBy?: Person | null;
+  progress?: TaskProgress | null;
+  outcome?: Outcome | null;
+  /** Who asked it to stop, while it runs. */
+  cancelRequestedBy?: string | null;
 }
 
 /** Which part of a list is wanted; the first page is 1. */
 export interface PageRequest {
   current: number;
   pageSize: number;
+}
+
+/** What a list of sources is looked at by. */
+export interface SourceQuery {
+  /** Part of a name. */
+  search?: string;
+  /** A field, with `-` before it for descending; the order of the administrator, if there is none. */
+  sort?: string;
 }
 
 /** One page of a list and how long the whole list is. */
@@ -43,25 +83,43 @@ export interface Page<T> {
 
 /** What the page asks of the server. Whatever goes wrong is an `Error` whose message can be shown to the user. */
 export interface Api {
+  /** The whole address of an action on this server. */
+  address(action: string): string;
   listSourceTypes(): Promise<SourceType[]>;
-  listSources(page: PageRequest): Promise<Page<Source>>;
+  listSources(page: PageRequest, query: SourceQuery): Promise<Page<Source>>;
+  /** What can be changed of a source. */
+  getSource(id: Id): Promise<SourceSettings>;
+  /** Whether another source has this name. */
+  isNameTaken(name: string, id?: Id): Promise<boolean>;
+  createSource(settings: SourceSettings): Promise<void>;
+  /** Changes what is given, and nothing else. */
+  updateSource(id: Id, settings: Partial<SourceSettings>): Promise<void>;
+  deleteSources(ids: Id[]): Promise<void>;
   /** The tasks of a source, newest first. */
   listTasks(source: Source, page: PageRequest): Promise<Page<Task>>;
+  /** Of each of these sources, the task that something last happened to. */
+  latestTasks(sources: Source[]): Promise<Task[]>;
+  /** The records that a task could not write; of very many, the first. */
+  listFailures(task: Task): Promise<Failure[]>;
   /** Starts a task. */
   sync(source: Source): Promise<void>;
-  /** Starts a failed task again. */
+  /** Starts a task again. */
   retry(task: Task): Promise<void>;
+  /** Ends a task that waits, asks one that runs to end. */
+  cancel(task: Task): Promise<void>;
 }
 
 interface HttpRequest {
   url: string;
   method?: 'get' | 'post';
   params?: Record<string, unknown>;
+  data?: unknown;
 }
 
 /** The part of axios, and of the host's clients, that the page needs. */
 export interface HttpClient {
   request(request: HttpRequest & { skipNotify?: boolean }): Promise<{ data: unknown }>;
+  axios: { defaults: { baseURL?: string } };
 }
 
 /** The host's envelope around whatever an action answers. */
@@ -70,13 +128,22 @@ interface Envelope<T> {
   meta?: { count?: number };
 }
 
-interface Failure {
+interface Refusal {
   response?: { status: number; data?: { errors?: { message?: string }[]; data?: { message?: string } } };
 }
 
+// Named one by one: the options of a source hold secrets, and a task can hold a thousand failures.
+const SOURCE_FIELDS = 'id,name,displayName,sourceType,enabled';
+const PERSON_FIELDS = ['nickname', 'username'];
+const TASK_FIELDS = [
+  'id,batch,sourceId,status,message,cost,pullCost,writeCost,attempt,startedAt,createdAt,progress,outcome',
+  'cancelRequestedBy',
+  ...PERSON_FIELDS.flatMap((field) => [`createdBy.${field}`, `updatedBy.${field}`]),
+].join(',');
+
 /** Speaks the HTTP API of the host through one of its clients. */
 export function createApi(client: HttpClient, t: Translate): Api {
-  const wordsOf = ({ response }: Failure) => {
+  const wordsOf = ({ response }: Refusal) => {
     if (!response) {
       return t('The server did not answer. Check the connection and try again.');
     }
@@ -94,8 +161,15 @@ export function createApi(client: HttpClient, t: Translate): Api {
       const { data } = await client.request({ ...request, skipNotify: true });
       return data as Envelope<T>;
     } catch (error) {
-      throw new Error(wordsOf(error as Failure));
+      throw new Error(wordsOf(error as Refusal));
     }
+  };
+
+  const get = async <T>(action: string, params?: Record<string, unknown>) =>
+    (await call<T>({ url: action, params })).data;
+
+  const post = async (action: string, params?: Record<string, unknown>, data?: unknown) => {
+    await call({ url: action, method: 'post', params, data });
   };
 
   const list = async <T>(resource: string, { current, pageSize }: PageRequest, params: Record<string, unknown>) => {
@@ -107,17 +181,39 @@ export function createApi(client: HttpClient, t: Translate): Api {
   };
 
   return {
-    listSourceTypes: async () => (await call<SourceType[]>({ url: 'userData:listSyncTypes' })).data,
-    listSources: (page) =>
-      // Named one by one, because the options of a source hold secrets.
-      list('userDataSyncSources', page, { fields: 'id,name,displayName,sourceType,enabled', sort: 'sort' }),
+    address: (action) => new URL(`${client.axios.defaults.baseURL}${action}`, window.location.href).href,
+    listSourceTypes: () => get('userData:listSyncTypes'),
+    listSources: (page, { search, sort = 'sort' }) =>
+      list('userDataSyncSources', page, {
+        fields: SOURCE_FIELDS,
+        sort,
+        ...(search && {
+          filter: JSON.stringify({ $or: [{ name: { $includes: search } }, { displayName: { $includes: search } }] }),
+        }),
+      }),
+    getSource: (id) => get('userDataSyncSources:get', { filterByTk: id }),
+    isNameTaken: async (name, id) => {
+      const others = { name, ...(id !== undefined && { id: { $ne: id } }) };
+      const params = { fields: 'id', filter: JSON.stringify(others), pageSize: 1 };
+      return (await get<unknown[]>('userDataSyncSources:list', params)).length > 0;
+    },
+    createSource: (settings) => post('userDataSyncSources:create', undefined, settings),
+    updateSource: (id, settings) => post('userDataSyncSources:update', { filterByTk: id }, settings),
+    deleteSources: (ids) => post('userDataSyncSources:destroy', { filterByTk: ids }),
     listTasks: (source, page) =>
-      list('userDataSyncTasks', page, { filter: JSON.stringify({ sourceId: source.id }), sort: '-id' }),
-    sync: async (source) => {
-      await call({ url: 'userData:pull', method: 'post', params: { name: source.name } });
+      list('userDataSyncTasks', page, {
+        fields: TASK_FIELDS,
+        filter: JSON.stringify({ sourceId: source.id }),
+        sort: '-id',
+      }),
+    latestTasks: (sources) => get('userData:latestTasks', { sourceIds: sources.map(({ id }) => id).join() }),
+    listFailures: async (task) => {
+      const params = { filterByTk: task.id, fields: 'id,failures' };
+      const { failures } = await get<{ failures: Failure[] | null }>('userDataSyncTasks:get', params);
+      return failures ?? [];
     },
-    retry: async (task) => {
-      await call({ url: 'userData:retry', method: 'post', params: { id: task.id, sourceId: task.sourceId } });
-    },
+    sync: (source) => post('userData:pull', { name: source.name }),
+    retry: (task) => post('userData:retry', { id: task.id, sourceId: task.sourceId }),
+    cancel: (task) => post('userData:cancel', { id: task.id }),
   };
 }

@@ -9,6 +9,13 @@ export interface SourceTypeOptions {
   }>;
 }
 
+declare module '@nocobase/flow-engine' {
+  interface FlowContext {
+    /** The registered source types, by name. */
+    userDataSyncSourceTypes: Registry<SourceTypeOptions>;
+  }
+}
+
 /** This plugin in the second client (`/v/admin`). */
 export class PluginUserDataSyncClientV2 extends Plugin {
   /** The registered source types, by name. */

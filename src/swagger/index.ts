@@ -100,6 +100,19 @@ export default {
         responses: { 200: answer('The source types', listOf('userDataSyncType')), ...denied },
       },
     },
+    '/userData:latestTasks': {
+      get: {
+        tags: ['userData'],
+        summary: 'Get the latest task of each of these sources',
+        description: 'For a list of sources: the task of each that something last happened to, without its failures.',
+        parameters: [query('sourceIds', 'ids of sources, by comma', 'string')],
+        responses: {
+          200: answer('The tasks; a source without any has none', listOf('userDataSyncTask')),
+          400: refusal('`sourceIds` is missing, or one of them is no number'),
+          ...denied,
+        },
+      },
+    },
     '/userData:pull': {
       post: {
         tags: ['userData'],

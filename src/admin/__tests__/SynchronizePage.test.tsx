@@ -1,5 +1,6 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import type { Task } from '../api';
 import { answerOf, type Host, type HostAnswer, listOf, refusalOf, startHost } from './host';
 import { renderPage } from './render';
 
@@ -8,10 +9,13 @@ const old = { id: 2, name: 'old', displayName: null, sourceType: 'gone', enabled
 const types = [{ name: 'http-json', title: '{{t("HTTP and JSON")}}' }];
 
 let host: Host;
+let tasks: Partial<Task>[];
 beforeEach(async () => {
+  tasks = [];
   host = await startHost({
     'userDataSyncSources:list': () => listOf([hr, old]),
     'userData:listSyncTypes': () => answerOf(types),
+    'userData:latestTasks': () => answerOf(tasks),
   });
 });
 afterEach(() => host.stop());
@@ -26,17 +30,66 @@ describe('the sources', () => {
     const row = await sourceRow();
     expect(row.getByText('hr')).toBeVisible();
     expect(row.getByText('HTTP and JSON')).toBeVisible();
-    expect(row.getByText('Enabled')).toBeVisible();
+    expect(row.getByRole('switch', { name: 'Enabled' })).toBeChecked();
+    expect(row.getByText('Never')).toBeVisible();
     expect(screen.getByRole('table', { name: 'Sources' })).toBeVisible();
   });
 
-  test('a disabled one has no actions, and a type that is gone is said to be', async () => {
+  test('a disabled one of a type that is gone says so, and can be deleted', async () => {
     renderPage(host.baseURL);
 
-    const row = await rowOf('^old');
-    expect(row.getByText('Disabled')).toBeVisible();
+    const row = await rowOf('old');
+    expect(row.getByRole('switch', { name: 'Enabled' })).not.toBeChecked();
     expect(row.getByText('gone is no longer installed')).toBeVisible();
-    expect(row.queryByRole('button')).toBeNull();
+    expect(row.getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Delete']);
+  });
+
+  test('are enabled and disabled at once', async () => {
+    host.handlers['userDataSyncSources:update'] = () => {
+      host.handlers['userDataSyncSources:list'] = () => listOf([{ ...hr, enabled: false }]);
+      return answerOf([]);
+    };
+    renderPage(host.baseURL);
+    await userEvent.click((await sourceRow()).getByRole('switch', { name: 'Enabled' }));
+
+    await waitFor(async () => expect((await sourceRow()).getByRole('switch', { name: 'Enabled' })).not.toBeChecked());
+    expect(host.requestsOf('userDataSyncSources:update')).toMatchObject([
+      { method: 'POST', query: { filterByTk: '1' }, values: { enabled: false } },
+    ]);
+  });
+
+  test('are searched by name and sorted by the server', async () => {
+    renderPage(host.baseURL);
+    await sourceRow();
+    await userEvent.type(screen.getByRole('searchbox', { name: 'Search by name' }), 'hr{Enter}');
+    await waitFor(() => expect(host.requestsOf('userDataSyncSources:list')).toHaveLength(2));
+    await userEvent.click(screen.getByRole('columnheader', { name: /Source type/ }));
+    await waitFor(() => expect(host.requestsOf('userDataSyncSources:list')).toHaveLength(3));
+
+    const { filter, sort } = host.requestsOf('userDataSyncSources:list')[2].query;
+    expect(JSON.parse(filter)).toEqual({ $or: [{ name: { $includes: 'hr' } }, { displayName: { $includes: 'hr' } }] });
+    expect(sort).toBe('sourceType');
+  });
+
+  test('are deleted together, after saying what becomes of what they brought', async () => {
+    host.handlers['userDataSyncSources:destroy'] = () => {
+      host.handlers['userDataSyncSources:list'] = () => listOf([]);
+      return answerOf(2);
+    };
+    renderPage(host.baseURL);
+    await sourceRow();
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select all' }));
+    await userEvent.click(screen.getAllByRole('button', { name: /Delete/ })[0]);
+
+    const dialog = await screen.findByRole('dialog');
+    expect(dialog).toHaveTextContent('Delete the selected sources (2)?');
+    expect(dialog).toHaveTextContent('stay, and are no longer kept up to date');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Delete' }));
+
+    await screen.findByText(/brings users and departments from another system/);
+    expect(host.requestsOf('userDataSyncSources:destroy')[0].query).toEqual({
+      'filterByTk[]': '2',
+    });
   });
 
   test('are asked for without their options, a page at a time', async () => {
@@ -58,7 +111,9 @@ describe('the sources', () => {
     renderPage(host.baseURL);
 
     expect(await screen.findByText(/brings users and departments from another system/)).toBeVisible();
-    expect(screen.getByText(/Install a plugin .* POST \/api\/userData:push/)).toBeVisible();
+    expect(screen.getByText(/Install a plugin that brings a source type/)).toBeVisible();
+    expect(screen.getByText(/^curl/)).toHaveTextContent(`${host.baseURL}userData:push`);
+    expect(screen.getByRole('link', { name: 'API keys' })).toHaveAttribute('href', '/admin/settings/api-keys');
   });
 
   test('show again after an error when asked to', async () => {
@@ -98,6 +153,70 @@ describe('the sources', () => {
     await userEvent.click(screen.getByRole('button', { name: /Refresh/ }));
 
     await rowOf('New name');
+  });
+});
+
+describe('the last sync', () => {
+  const outcome = {
+    records: 4,
+    failedRecords: 1,
+    targets: [
+      { dataType: 'user', resource: 'users', created: 2, updated: 1, unchanged: 0, deleted: 0, failed: 1 },
+      { dataType: 'user', resource: 'departments', created: 0, updated: 3, unchanged: 0, deleted: 0, failed: 0 },
+    ],
+  };
+  const task = {
+    id: 5,
+    sourceId: 1,
+    batch: '20260101000000000005',
+    startedAt: new Date(Date.now() - 120_000).toISOString(),
+  };
+
+  test('says when it was, how it went and what it did', async () => {
+    tasks = [{ ...task, status: 'partial', outcome }];
+    renderPage(host.baseURL);
+
+    const row = await sourceRow();
+    await row.findByText('Partly failed');
+    expect(row.getByText('2 minutes ago')).toHaveAttribute('dateTime', task.startedAt);
+    expect(row.getByText('2 created · 1 updated · 1 failed')).toBeVisible();
+    expect(host.requestsOf('userData:latestTasks')[0].query).toEqual({ sourceIds: '1,2' });
+  });
+
+  test('shows how far it is, can be cancelled, and leads to what it brought', async () => {
+    const progress = { phase: 'writing', dataType: 'user', resource: 'users', done: 30, total: 40 } as const;
+    tasks = [{ ...task, status: 'processing', progress }];
+    host.handlers['userData:cancel'] = () => {
+      tasks = [{ ...task, status: 'cancelled', message: 'Cancelled by Ana', outcome }];
+      return answerOf({ id: 5 });
+    };
+    renderPage(host.baseURL);
+    const row = await sourceRow();
+    expect(await row.findByRole('progressbar', { name: 'Writing Users: 30 of 40' })).toHaveAttribute(
+      'aria-valuenow',
+      '75',
+    );
+    expect(row.queryByRole('button', { name: /Sync/ })).toBeNull();
+    await userEvent.click(row.getByRole('button', { name: /Cancel/ }));
+
+    const alert = await screen.findByRole('alert');
+    expect(alert).toHaveTextContent(/Human resources.*Cancelled.*2 created/);
+    expect(within(alert).getByRole('link', { name: 'Users' })).toHaveAttribute(
+      'href',
+      '/admin/settings/users-permissions/users',
+    );
+    expect(host.requestsOf('userData:cancel')[0]).toMatchObject({ method: 'POST', query: { id: '5' } });
+    const count = host.requestsOf('userData:latestTasks').length;
+    await act(() => new Promise((resolve) => setTimeout(resolve, 2000)));
+    expect(host.requestsOf('userData:latestTasks')).toHaveLength(count);
+  });
+
+  test('says that it is being cancelled', async () => {
+    tasks = [{ ...task, status: 'processing', cancelRequestedBy: 'Ana' }];
+    renderPage(host.baseURL);
+    const row = await sourceRow();
+    await row.findByText('The task is being cancelled');
+    expect(row.getByRole('button', { name: /Cancel/ })).toBeDisabled();
   });
 });
 

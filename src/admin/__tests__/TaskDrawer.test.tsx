@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { Task } from '../api';
+import type { Task, TaskProgress } from '../api';
 import { answerOf, type Host, listOf, refusalOf, startHost } from './host';
 import { renderPage } from './render';
 
@@ -20,6 +20,7 @@ beforeEach(async () => {
   host = await startHost({
     'userDataSyncSources:list': () => listOf([source]),
     'userData:listSyncTypes': () => answerOf([{ name: 'http-json' }]),
+    'userData:latestTasks': () => answerOf([]),
     'userDataSyncTasks:list': () => listOf(tasks),
   });
 });
@@ -36,14 +37,19 @@ async function openTasks() {
 const pause = (milliseconds: number) => act(() => new Promise((resolve) => setTimeout(resolve, milliseconds)));
 
 test('shows the tasks of the source, newest first', async () => {
-  tasks = [task(2, 'failed', { message: 'no route to HR', cost: 850 }), task(1, 'success', { cost: 12_345 })];
+  tasks = [
+    task(2, 'failed', { message: 'no route to HR', cost: 850, startedAt: '2025-01-01T12:00:00.000Z' }),
+    task(1, 'success', { cost: 12_345, createdBy: { nickname: 'Ana' } }),
+  ];
   const drawer = await openTasks();
 
   await drawer.findByText('Success');
   const [, newest, oldest] = drawer.getAllByRole('row');
-  expect(newest).toHaveTextContent(/20250101000000000002.*Failed.*no route to HR.*850 ms.*Retry/);
-  expect(oldest).toHaveTextContent(/20250101000000000001.*Success.*12.3 s/);
-  expect(within(oldest).queryByRole('button')).toBeNull();
+  expect(newest).toHaveTextContent(
+    /Jan 1, 2025.*Failed.*no route to HR.*Retry.*850 ms.*Automatic.*20250101000000000002/,
+  );
+  expect(oldest).toHaveTextContent(/Success.*12.3 sec.*Ana.*20250101000000000001/);
+  expect(within(oldest).queryByRole('button', { name: /Retry|Cancel/ })).toBeNull();
   expect(drawer.getByText('Tasks of hr')).toBeVisible();
   expect(host.requestsOf('userDataSyncTasks:list')[0].query).toMatchObject({ filter: '{"sourceId":7}', sort: '-id' });
 });
@@ -111,6 +117,100 @@ test('Retry starts a failed task again and follows it', async () => {
   await drawer.findByText('Waiting');
   tasks = [task(1, 'success')];
   await drawer.findByText('Success', {}, { timeout: 3000 });
+});
+
+const failedTargets = [
+  { dataType: 'department', resource: 'departments', created: 1, updated: 0, unchanged: 0, deleted: 0, failed: 0 },
+  { dataType: 'user', resource: 'users', created: 1, updated: 0, unchanged: 0, deleted: 0, failed: 2 },
+];
+const failures = [
+  { dataType: 'user', resource: 'users', uid: 'u1', name: 'Zoe', message: 'username "zoe" is taken already' },
+  { dataType: 'user', resource: 'users', uid: 'u2', message: 'email is no address' },
+];
+
+/** Opens the row of a task that failed in part. */
+async function openDetails(rest: Partial<Task> = {}) {
+  const outcome = { records: 4, failedRecords: 2, targets: failedTargets };
+  tasks = [
+    task(1, 'partial', { message: 'Failed records: 2 of 4', outcome, pullCost: 1000, writeCost: 2000, ...rest }),
+  ];
+  host.handlers['userDataSyncTasks:get'] = () => answerOf({ id: 1, failures });
+  const drawer = await openTasks();
+  await userEvent.click(await drawer.findByRole('button', { name: 'Expand row' }));
+  return drawer;
+}
+
+test('a row opens to the outcome in each target, and to where its raw log is', async () => {
+  const drawer = await openDetails();
+  const outcome = within(drawer.getByRole('table', { name: 'Outcome' }));
+  expect(outcome.getByRole('row', { name: 'Users 1 0 0 0 2' })).toBeVisible();
+  expect(outcome.getByRole('link', { name: 'Departments' })).toHaveAttribute(
+    'href',
+    '/admin/settings/users-permissions/departments',
+  );
+  expect(drawer.getByText('Pulling took 1 sec, writing 2 sec.')).toBeVisible();
+  expect(drawer.getByText(/user-data-sync\/2025-01-01\.log/)).toBeVisible();
+});
+
+test('failed records are loaded when asked for, and can be searched', async () => {
+  const drawer = await openDetails();
+  expect(host.requestsOf('userDataSyncTasks:list')[0].query.fields).not.toContain('failures');
+  const table = within(drawer.getByRole('table', { name: 'Failed records' }));
+  await table.findByRole('row', { name: 'u1 Zoe Users username "zoe" is taken already' });
+  await userEvent.type(drawer.getByRole('searchbox', { name: 'Search the failed records' }), 'ADDRESS');
+
+  expect(table.queryByText('u1')).toBeNull();
+  expect(table.getByText('u2')).toBeVisible();
+  expect(host.requestsOf('userDataSyncTasks:get')).toMatchObject([
+    { query: { filterByTk: '1', fields: 'id,failures' } },
+  ]);
+});
+
+test('failed records come as a CSV file', async () => {
+  const files: Blob[] = [];
+  Object.assign(URL, { createObjectURL: (file: Blob) => files.push(file), revokeObjectURL: () => {} });
+  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
+  const drawer = await openDetails();
+  await drawer.findByText('u1');
+  await userEvent.click(drawer.getByRole('button', { name: /Download CSV/ }));
+
+  expect(click.mock.instances[0]).toHaveProperty('download', 'failed-records-20250101000000000001.csv');
+  expect(files).toHaveLength(1);
+  click.mockRestore();
+});
+
+test('where not all failed records are kept, that is said', async () => {
+  const drawer = await openDetails({
+    outcome: { records: 5000, failedRecords: 3000, targets: [{ ...failedTargets[1], failed: 3000 }] },
+  });
+  expect(await drawer.findByText(/Only the first 2 of 3,000 are kept here/)).toBeVisible();
+});
+
+test('Cancel ends a task that waits', async () => {
+  tasks = [task(1, 'init')];
+  host.handlers['userData:cancel'] = () => {
+    tasks = [task(1, 'cancelled')];
+    return answerOf(tasks[0]);
+  };
+  const drawer = await openTasks();
+  await userEvent.click(await drawer.findByRole('button', { name: /Cancel/ }));
+  await drawer.findByText('Cancelled');
+  expect(drawer.getByRole('button', { name: /Retry/ })).toBeVisible();
+});
+
+test.each([
+  [{ phase: 'pulling' }, 'Pulling'],
+  [{ phase: 'pulling', done: 50 }, 'Pulling: 50'],
+  [{ phase: 'pulling', done: 50, total: 1200, message: 'page 2' }, 'Pulling: 50 of 1,200'],
+  [{ phase: 'writing', dataType: 'user', resource: 'departments', done: 1, total: 2 }, 'Writing Memberships: 1 of 2'],
+  [{ phase: 'writing', dataType: 'robot', resource: 'robots', done: 1, total: 2 }, 'Writing robots: 1 of 2'],
+] as [TaskProgress, string][])('tells the progress %j', async (progress, words) => {
+  tasks = [task(1, 'processing', { progress })];
+  const drawer = await openTasks();
+  expect(await drawer.findByText(words)).toBeVisible();
+  if (progress.message) {
+    expect(drawer.getByText(progress.message)).toBeVisible();
+  }
 });
 
 test("Retry says the server's words when it is refused", async () => {

@@ -7,6 +7,8 @@ export interface HostRequest {
   /** `userData:pull` of `/api/userData:pull?name=hr`. */
   action: string;
   query: Record<string, string>;
+  /** What was sent as JSON; nothing with GET. */
+  values?: unknown;
 }
 
 /** What a handler answers: a body, and a status when it isn't 200. */
@@ -31,10 +33,12 @@ export async function startHost(handlers: Record<string, Handler>) {
   const requests: HostRequest[] = [];
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const url = new URL(incoming.url ?? '/', 'http://host');
+    const values = (await incoming.toArray()).join('');
     const request = {
       method: incoming.method ?? 'GET',
       action: url.pathname.replace('/api/', ''),
       query: Object.fromEntries(url.searchParams),
+      ...(values && { values: JSON.parse(values) }),
     };
     requests.push(request);
     const handler = handlers[request.action] ?? (() => refusalOf('Not Found', 404));

@@ -1,11 +1,13 @@
 import { StyleProvider } from '@ant-design/cssinjs';
 import { render } from '@testing-library/react';
-import { App, ConfigProvider } from 'antd';
+import { App, ConfigProvider, Form, Input } from 'antd';
 import axios from 'axios';
 import { createInstance } from 'i18next';
+import { MemoryRouter } from 'react-router-dom';
 import english from '../../locale/en-US.json';
-import type { Admin } from '../admin';
+import type { Admin, SettingsFormProps } from '../admin';
 import { createApi } from '../api';
+import { NoSettings } from '../NoSettings';
 import { SynchronizePage } from '../SynchronizePage';
 import { NAMESPACE } from '../translate';
 
@@ -20,18 +22,33 @@ i18n.init({
   initImmediate: false,
 });
 
+/** The settings form of the only source type that has one. */
+function SettingsForm({ sourceType }: SettingsFormProps) {
+  return sourceType === 'http-json' ? (
+    <Form.Item name={['options', 'url']} label="URL" rules={[{ required: true, message: 'Enter an address.' }]}>
+      <Input />
+    </Form.Item>
+  ) : (
+    <NoSettings />
+  );
+}
+
 /** Shows the page as a host's client would, over real HTTP. */
 export function renderPage(baseURL: string) {
   const t: Admin['t'] = (sentence, options) =>
     i18n.t(sentence, { ns: NAMESPACE, interpolation: { escapeValue: false }, ...options });
   const client = axios.create({ baseURL, adapter: 'http', timeout: 5000 });
+  const host = { axios: client, request: (request: object) => client.request(request) };
+  const api = createApi(host, t);
   const compile = (title: string) => title.replace(/^{{t\("(.*)"\)}}$/, '$1');
   return render(
     // Without antd's motion and styles, which jsdom would compute anew for every element that is looked for.
     <StyleProvider mock="server">
       <ConfigProvider theme={{ token: { motion: false } }}>
         <App>
-          <SynchronizePage admin={{ api: createApi(client, t), t, compile }} />
+          <MemoryRouter>
+            <SynchronizePage admin={{ api, t, language: 'en-US', compile, SettingsForm }} />
+          </MemoryRouter>
         </App>
       </ConfigProvider>
     </StyleProvider>,

@@ -6,7 +6,7 @@ const LANGUAGES =
 
 /** Words that are the same in English. */
 const SAME_AS_ENGLISH: Record<string, string[]> = {
-  'de-DE': ['Status'],
+  'de-DE': ['Status', 'Name'],
   'fr-FR': ['Source', 'Sources', 'Actions', 'Message'],
   'id-ID': ['Status'],
   'nl-NL': ['Status', 'Batch'],
@@ -22,8 +22,8 @@ const placeholders = (text: string) => (text.match(/{{\w+}}/g) ?? []).sort();
 /** The sentences that the sources under a folder of `src` hand to `t` or `tval`. */
 function sentencesIn(room: string) {
   const root = path.join(folder, '..', room);
-  return readdirSync(root)
-    .filter((file) => /\.tsx?$/.test(file))
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && !file.includes('__tests__'))
     .flatMap((file) => [
       ...readFileSync(path.join(root, file), 'utf8').matchAll(/\bt(?:val)?\(\s*'((?:[^'\\]|\\.)+)'/g),
     ])

@@ -2,6 +2,7 @@
 import type { Context, Next } from '@nocobase/actions';
 import { ErrorCodes, InvalidPayloadError, messageOf, RequestError } from '../errors';
 import type { PluginUserDataSyncServer } from '../plugin';
+import { latestTasks } from '../tasks/latest-tasks';
 import { translateWith } from '../translate';
 
 type Action = (ctx: Context, next: Next) => Promise<void>;
@@ -13,6 +14,10 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
       ctx.body = sourceManager.listTypes();
       await next();
     },
+
+    latestTasks: answering(async (ctx) => {
+      return latestTasks(ctx.db, requiredIds(ctx, 'sourceIds'));
+    }),
 
     pull: answering(async (ctx) => {
       return summary(await syncService.pull(required(ctx, 'name'), ctx));
@@ -68,7 +73,17 @@ function required(ctx: Context, name: string): string {
 }
 
 function requiredId(ctx: Context, name: string): string {
-  const value = required(ctx, name);
+  return checkedId(required(ctx, name), name);
+}
+
+/** Ids with commas between them. */
+function requiredIds(ctx: Context, name: string): string[] {
+  return required(ctx, name)
+    .split(',')
+    .map((value) => checkedId(value, name));
+}
+
+function checkedId(value: string, name: string): string {
   if (!/^\d{1,18}$/.test(value)) {
     throw new RequestError(400, 'Parameter "{{name}}" must be a number', { name });
   }

@@ -1,8 +1,8 @@
 import { Drawer } from 'antd';
-import { useAdmin } from './admin';
-import type { Source } from './api';
+import { useAdmin } from '../admin';
+import type { Source } from '../api';
+import { sourceTitle } from '../title';
 import { TaskTable } from './TaskTable';
-import { sourceTitle } from './title';
 
 interface TaskDrawerProps {
   /** The source whose tasks are shown; it stays while the drawer slides out. */
@@ -10,23 +10,27 @@ interface TaskDrawerProps {
   /** How many syncs were started in the page: one more means a task to show. */
   syncs: number;
   open: boolean;
+  /** Called when a task was cancelled or started again. */
+  onChange(): void;
   onClose(): void;
 }
 
 /** The drawer with the tasks of a source. */
-export function TaskDrawer({ source, syncs, open, onClose }: TaskDrawerProps) {
+export function TaskDrawer({ source, syncs, open, onChange, onClose }: TaskDrawerProps) {
   const admin = useAdmin();
   const { t } = admin;
+  const title = source && t('Tasks of {{source}}', { source: sourceTitle(source, admin) });
   return (
     <Drawer
-      title={source && t('Tasks of {{source}}', { source: sourceTitle(source, admin) })}
-      width="min(800px, 100%)"
+      title={title}
+      aria-label={title}
+      width="min(1200px, 100%)"
       closable={{ 'aria-label': t('Close') }}
       open={open}
       onClose={onClose}
       destroyOnClose
     >
-      {source && <TaskTable key={`${source.id}-${syncs}`} source={source} />}
+      {source && <TaskTable key={`${source.id}-${syncs}`} source={source} onChange={onChange} />}
     </Drawer>
   );
 }

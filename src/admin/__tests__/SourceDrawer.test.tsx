@@ -1,0 +1,172 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { answerOf, type Host, listOf, refusalOf, startHost } from './host';
+import { renderPage } from './render';
+
+const hr = { id: 1, name: 'hr', displayName: 'People', sourceType: 'http-json', enabled: true };
+const saved = { ...hr, pullTimeLimit: 600, options: { url: 'https://hr', secret: 'kept' } };
+
+let host: Host;
+beforeEach(async () => {
+  host = await startHost({
+    'userDataSyncSources:list': () => listOf([hr]),
+    'userDataSyncSources:get': () => answerOf(saved),
+    'userDataSyncSources:create': () => answerOf({ id: 2 }),
+    'userDataSyncSources:update': () => answerOf([]),
+    'userData:listSyncTypes': () =>
+      answerOf([{ name: 'http-json', title: '{{t("HTTP and JSON")}}' }, { name: 'plain' }]),
+    'userData:latestTasks': () => answerOf([]),
+  });
+});
+afterEach(() => host.stop());
+
+const dialog = async () => within(await screen.findByRole('dialog'));
+
+async function add(type = 'HTTP and JSON') {
+  renderPage(host.baseURL);
+  await screen.findByText('People');
+  await userEvent.click(screen.getByRole('button', { name: /Add new/ }));
+  await userEvent.click(await screen.findByRole('menuitem', { name: type }));
+  return dialog();
+}
+
+async function configure() {
+  renderPage(host.baseURL);
+  await userEvent.click(await screen.findByRole('button', { name: /Configure/ }));
+  return dialog();
+}
+
+const submit = (drawer: Awaited<ReturnType<typeof dialog>>) =>
+  userEvent.click(drawer.getByRole('button', { name: 'Submit' }));
+
+test('adds a source of the chosen type', async () => {
+  const drawer = await add();
+  expect(drawer.getByText('HTTP and JSON')).toBeVisible();
+  await userEvent.type(await drawer.findByLabelText('Name'), 'ad');
+  await userEvent.type(drawer.getByLabelText('URL'), 'https://ad');
+  await userEvent.type(drawer.getByLabelText('Time limit for pulling (seconds)'), '60');
+  await submit(drawer);
+
+  expect(await screen.findByRole('status')).toHaveTextContent('Saved');
+  expect(host.requestsOf('userDataSyncSources:create')[0].values).toEqual({
+    name: 'ad',
+    sourceType: 'http-json',
+    enabled: true,
+    pullTimeLimit: 60,
+    options: { url: 'https://ad' },
+  });
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(host.requestsOf('userDataSyncSources:list')).toHaveLength(2);
+});
+
+test('says at the field what is missing', async () => {
+  const drawer = await add();
+  await drawer.findByLabelText('Name');
+  await submit(drawer);
+
+  expect(await drawer.findByText('Enter a name of at most 255 characters.')).toBeVisible();
+  expect(drawer.getByText('Enter an address.')).toBeVisible();
+  expect(host.requestsOf('userDataSyncSources:create')).toEqual([]);
+});
+
+test('says at the field that a name is taken', async () => {
+  host.handlers['userDataSyncSources:create'] = () => refusalOf('name already exists');
+  const drawer = await add('plain');
+  expect(await drawer.findByText('There is nothing to set for this source type.')).toBeVisible();
+  await userEvent.type(drawer.getByLabelText('Name'), 'hr{Enter}');
+
+  expect(await drawer.findByText('There is a source of this name already.')).toBeVisible();
+  expect(drawer.getByLabelText('Name')).toHaveAttribute('aria-invalid', 'true');
+});
+
+test('says above the form what else the server refuses', async () => {
+  host.handlers['userDataSyncSources:update'] = () => refusalOf('No permissions', 403);
+  host.handlers['userDataSyncSources:list'] = ({ query }) => listOf(query.pageSize === '1' ? [] : [hr]);
+  const drawer = await configure();
+  await drawer.findByLabelText('Name');
+  await submit(drawer);
+
+  const alert = await drawer.findByRole('alert');
+  expect(alert).toHaveTextContent('The source could not be saved');
+  expect(alert).toHaveTextContent('No permissions');
+});
+
+test('configures a source: shows what is saved, and keeps the options that its form does not show', async () => {
+  const drawer = await configure();
+  expect(await drawer.findByLabelText('Name')).toHaveValue('hr');
+  expect(drawer.getByLabelText('URL')).toHaveValue('https://hr');
+  await userEvent.type(drawer.getByLabelText('URL'), '/v2');
+  await userEvent.clear(drawer.getByLabelText('Time limit for pulling (seconds)'));
+  await submit(drawer);
+
+  await waitFor(() =>
+    expect(host.requestsOf('userDataSyncSources:update')).toMatchObject([
+      {
+        query: { filterByTk: '1' },
+        values: { name: 'hr', pullTimeLimit: null, options: { url: 'https://hr/v2', secret: 'kept' } },
+      },
+    ]),
+  );
+});
+
+test('shows nothing of the form that was open before', async () => {
+  const drawer = await configure();
+  await userEvent.type(await drawer.findByLabelText('Display name'), '!');
+  await userEvent.click(drawer.getByRole('button', { name: 'Close' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Discard' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+
+  await userEvent.click(screen.getByRole('button', { name: /Add new/ }));
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'HTTP and JSON' }));
+  const next = await dialog();
+  expect(await next.findByLabelText('Name')).toHaveValue('');
+  expect(next.getByLabelText('Display name')).toHaveValue('');
+  expect(next.getByLabelText('URL')).toHaveValue('');
+});
+
+test('warns of a new name', async () => {
+  const drawer = await configure();
+  await userEvent.type(await drawer.findByLabelText('Name'), '2');
+  expect(await drawer.findByText(/Under another name it is a new source/)).toBeVisible();
+});
+
+test('asks before changes are lost', async () => {
+  const drawer = await configure();
+  await userEvent.type(await drawer.findByLabelText('Display name'), '!');
+  await userEvent.click(drawer.getByRole('button', { name: 'Cancel' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Keep editing' }));
+  await waitFor(() => expect(screen.queryByText('Discard the changes?')).toBeNull());
+  expect(drawer.getByLabelText('Display name')).toHaveValue('People!');
+
+  await userEvent.click(drawer.getByRole('button', { name: 'Close' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Discard' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(host.requestsOf('userDataSyncSources:update')).toEqual([]);
+});
+
+test('closes at once where nothing was changed', async () => {
+  const drawer = await configure();
+  await drawer.findByLabelText('Name');
+  await userEvent.click(drawer.getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
+
+test('says why a source could not be loaded', async () => {
+  host.handlers['userDataSyncSources:get'] = () => refusalOf('Database is away', 500);
+  const drawer = await configure();
+  const alert = await drawer.findByRole('alert');
+  expect(alert).toHaveTextContent('Database is away');
+  expect(drawer.getByRole('button', { name: 'Submit' })).toBeDisabled();
+});
+
+test('where no source type is installed, the menu says so and leads to the documentation', async () => {
+  host.handlers['userData:listSyncTypes'] = () => answerOf([]);
+  renderPage(host.baseURL);
+  await screen.findByText('People');
+  await userEvent.click(screen.getByRole('button', { name: /Add new/ }));
+  expect(await screen.findByText('No source type is installed')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Read the documentation' })).toHaveAttribute(
+    'href',
+    expect.stringMatching(/^https/),
+  );
+});

@@ -1,0 +1,58 @@
+// Times, durations and numbers as people read them in their language.
+import dayjs from 'dayjs';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** The units that a span of time is told in, the largest first. */
+const UNITS = [
+  ['day', DAY],
+  ['hour', HOUR],
+  ['minute', MINUTE],
+  ['second', SECOND],
+] as const;
+
+const unit = (value: number, name: string, language: string) =>
+  new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: name,
+    unitDisplay: 'short',
+    maximumFractionDigits: 1,
+  }).format(value);
+
+/** Milliseconds in at most two units: `850 ms`, `12.3 sec`, `4 min 5 sec`. */
+export function formatDuration(milliseconds: number, language: string): string {
+  if (milliseconds < SECOND) {
+    return unit(milliseconds, 'millisecond', language);
+  }
+  // Below a minute even when rounded to tenths.
+  if (milliseconds < MINUTE - 50) {
+    return unit(Math.round(milliseconds / 100) / 10, 'second', language);
+  }
+  const rounded = Math.round(milliseconds / SECOND) * SECOND;
+  const first = UNITS.findIndex(([, size]) => rounded >= size);
+  const [[large, largeSize], [small, smallSize]] = UNITS.slice(first, first + 2);
+  return [
+    unit(Math.floor(rounded / largeSize), large, language),
+    unit(Math.floor((rounded % largeSize) / smallSize), small, language),
+  ].join(' ');
+}
+
+/** A point in time, in the reader's time zone: `24 Nov 2026, 07:10:03`. */
+export function formatTime(time: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(dayjs(time).toDate());
+}
+
+/** How long ago a point in time is: `5 minutes ago`. */
+export function formatAgo(time: string, language: string, now = Date.now()): string {
+  const past = Math.max(0, now - dayjs(time).valueOf());
+  const [name, size] = UNITS.find(([, unitSize]) => past >= unitSize) ?? UNITS[UNITS.length - 1];
+  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-Math.floor(past / size), name);
+}
+
+/** A count, grouped as the language does: `1,024`. */
+export function formatNumber(value: number, language: string): string {
+  return new Intl.NumberFormat(language).format(value);
+}

@@ -1,0 +1,49 @@
+import { Empty, Flex, Typography } from 'antd';
+import { Link } from 'react-router-dom';
+import { useAdmin } from '../admin';
+import { DOCUMENTATION } from '../documentation';
+
+/** What is shown where there is no source yet: what one is, and the ways to bring people in. */
+export function NoSources() {
+  const { api, t } = useAdmin();
+  const person = { uid: 'ada', nickname: 'Ada Lovelace', email: 'ada@example.com' };
+  const command = [
+    `curl -X POST '${api.address('userData:push')}' \\`,
+    "  -H 'Authorization: Bearer <API key>' \\",
+    "  -H 'Content-Type: application/json' \\",
+    `  -d '${JSON.stringify({ dataType: 'user', records: [person] })}'`,
+  ].join('\n');
+  return (
+    <Flex vertical align="center" style={{ paddingBlock: 24 }}>
+      <Empty
+        image={Empty.PRESENTED_IMAGE_SIMPLE}
+        description={t(
+          'A source brings users and departments from another system into NocoBase and keeps them up to date.',
+        )}
+      />
+      <Flex
+        component="ol"
+        vertical
+        gap="middle"
+        style={{ width: 'min(720px, 100%)', textAlign: 'start', paddingInlineStart: 20 }}
+      >
+        <li>
+          {t('Install a plugin that brings a source type, then add a source.')}{' '}
+          <a href={DOCUMENTATION} target="_blank" rel="noreferrer">
+            {t('Read the documentation')}
+          </a>
+        </li>
+        <li>
+          {t('Or push users and departments over HTTP, with an API key:')}{' '}
+          <Link to="/admin/settings/api-keys">{t('API keys')}</Link>
+          <Typography.Paragraph
+            copyable={{ text: command, tooltips: [t('Copy'), t('Copied')] }}
+            style={{ marginBlock: 8, textAlign: 'start' }}
+          >
+            <pre style={{ margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{command}</pre>
+          </Typography.Paragraph>
+        </li>
+      </Flex>
+    </Flex>
+  );
+}

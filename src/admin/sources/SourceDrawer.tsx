@@ -1,0 +1,110 @@
+import { useLockFn, useRequest } from 'ahooks';
+import { Alert, App, Button, Drawer, Flex, Form, Skeleton } from 'antd';
+import { useState } from 'react';
+import { useAdmin } from '../admin';
+import type { Source, SourceSettings, SourceType } from '../api';
+import { LoadError } from '../LoadError';
+import { sourceTitle } from '../title';
+import { SourceForm } from './SourceForm';
+
+interface SourceDrawerProps {
+  /** The source that is configured; none for a new one. */
+  source?: Source;
+  /** The type of a new source. */
+  sourceType: string;
+  types: SourceType[];
+  open: boolean;
+  onClose(): void;
+  onSaved(): void;
+}
+
+/** The drawer in which a source is added or configured. It asks before changes are lost. */
+export function SourceDrawer({ source, sourceType, types, open, onClose, onSaved }: SourceDrawerProps) {
+  const admin = useAdmin();
+  const { api, t } = admin;
+  const { modal, message } = App.useApp();
+  const [form] = Form.useForm<SourceSettings>();
+  const [saving, setSaving] = useState(false);
+  const [refusal, setRefusal] = useState('');
+  const saved = useRequest(
+    async (): Promise<Partial<SourceSettings>> => (source ? api.getSource(source.id) : { enabled: true, options: {} }),
+    {
+      ready: open,
+      // Shown below; without a handler ahooks would log it as well.
+      onError: () => {},
+    },
+  );
+
+  const close = () => {
+    if (!form.isFieldsTouched()) {
+      onClose();
+      return;
+    }
+    modal.confirm({
+      title: t('Discard the changes?'),
+      okText: t('Discard'),
+      okButtonProps: { danger: true },
+      cancelText: t('Keep editing'),
+      autoFocusButton: 'cancel',
+      onOk: onClose,
+    });
+  };
+
+  const save = useLockFn(async (values: SourceSettings) => {
+    // What the form of the type does not show is kept.
+    const settings = { ...values, options: { ...saved.data?.options, ...values.options } };
+    setSaving(true);
+    setRefusal('');
+    try {
+      await (source ? api.updateSource(source.id, settings) : api.createSource(settings));
+      message.success(<span role="status">{t('Saved')}</span>);
+      onSaved();
+    } catch (error) {
+      if (await api.isNameTaken(values.name, source?.id).catch(() => false)) {
+        form.setFields([{ name: 'name', errors: [t('There is a source of this name already.')] }]);
+        form.getFieldInstance('name')?.focus();
+      } else {
+        setRefusal((error as Error).message);
+      }
+    } finally {
+      setSaving(false);
+    }
+  });
+
+  const title = source ? t('Configure {{source}}', { source: sourceTitle(source, admin) }) : t('Add a source');
+  return (
+    <Drawer
+      title={title}
+      aria-label={title}
+      width="min(640px, 100%)"
+      closable={{ 'aria-label': t('Close') }}
+      open={open}
+      onClose={close}
+      destroyOnClose
+      footer={
+        <Flex gap="small" justify="flex-end">
+          <Button onClick={close}>{t('Cancel')}</Button>
+          <Button type="primary" loading={saving} disabled={!saved.data} onClick={form.submit}>
+            {t('Submit')}
+          </Button>
+        </Flex>
+      }
+    >
+      <Flex vertical gap="middle">
+        {refusal && <Alert type="error" showIcon message={t('The source could not be saved')} description={refusal} />}
+        {saved.error && (
+          <LoadError
+            title={t('The source could not be loaded')}
+            error={saved.error}
+            loading={saved.loading}
+            onRetry={saved.refresh}
+          />
+        )}
+        {saved.loading && <Skeleton active />}
+        {!saved.loading && saved.data && (
+          <SourceForm form={form} source={{ ...saved.data, sourceType }} types={types} onSubmit={save} />
+        )}
+      </Flex>
+    </Drawer>
+  );
+}

@@ -1,0 +1,45 @@
+import { RedoOutlined, StopOutlined } from '@ant-design/icons';
+import { ActionButton } from '../ActionButton';
+import { useAdmin } from '../admin';
+import type { Task } from '../api';
+import { isActive } from './status';
+
+interface TaskActionProps {
+  task: Task;
+  /** Called when something was done, however that went. */
+  onDone(): void;
+}
+
+/** What can be done with a task that runs or can be started again. */
+export function TaskActions({ task, onDone }: TaskActionProps) {
+  const { api, t } = useAdmin();
+  return isActive(task) ? (
+    <CancelButton task={task} onDone={onDone} />
+  ) : (
+    <ActionButton
+      icon={<RedoOutlined />}
+      action={() => api.retry(task)}
+      success={t('The task has started again')}
+      onDone={onDone}
+    >
+      {t('Retry')}
+    </ActionButton>
+  );
+}
+
+/** Ends a task that waits or runs. */
+export function CancelButton({ task, onDone, ...button }: TaskActionProps & { 'aria-describedby'?: string }) {
+  const { api, t } = useAdmin();
+  return (
+    <ActionButton
+      {...button}
+      icon={<StopOutlined />}
+      disabled={Boolean(task.cancelRequestedBy)}
+      action={() => api.cancel(task)}
+      success={t('The task is being cancelled')}
+      onDone={onDone}
+    >
+      {t('Cancel')}
+    </ActionButton>
+  );
+}

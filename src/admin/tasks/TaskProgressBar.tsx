@@ -1,0 +1,40 @@
+import { Flex, Progress, Typography } from 'antd';
+import { type Admin, useAdmin } from '../admin';
+import type { Task, TaskProgress } from '../api';
+import { formatNumber } from '../format';
+import { targetPage } from './target';
+
+/** How far a task is that runs, in a bar and in words; nothing where that isn't known yet. */
+export function TaskProgressBar({ task: { progress, cancelRequestedBy } }: { task: Task }) {
+  const admin = useAdmin();
+  const { done, total, message } = progress ?? {};
+  const percent = done !== undefined && total ? Math.min(100, Math.floor((done / total) * 100)) : undefined;
+  const words = cancelRequestedBy
+    ? admin.t('The task is being cancelled')
+    : progress
+      ? wordsOf(progress, admin)
+      : undefined;
+  return (
+    <Flex vertical style={{ width: 200, maxWidth: '100%' }}>
+      {percent !== undefined && <Progress percent={percent} size="small" status="active" aria-label={words} />}
+      <Typography.Text type="secondary">{words}</Typography.Text>
+      {message && <Typography.Text type="secondary">{message}</Typography.Text>}
+    </Flex>
+  );
+}
+
+function wordsOf(progress: TaskProgress, { t, language }: Admin) {
+  const number = (value?: number) => formatNumber(value ?? 0, language);
+  const values = { done: number(progress.done), total: number(progress.total) };
+  if (isWriting(progress)) {
+    return t('Writing {{what}}: {{done}} of {{total}}', { what: targetPage(progress, t).title, ...values });
+  }
+  if (progress.done === undefined) {
+    return t('Pulling');
+  }
+  return progress.total ? t('Pulling: {{done}} of {{total}}', values) : t('Pulling: {{done}}', values);
+}
+
+function isWriting(progress: TaskProgress): progress is TaskProgress & { dataType: string; resource: string } {
+  return progress.phase === 'writing' && Boolean(progress.dataType && progress.resource);
+}

@@ -1,0 +1,115 @@
+import { usePagination } from 'ahooks';
+import type { PaginationResult } from 'ahooks/lib/usePagination/types';
+import { Flex, Table, Typography } from 'antd';
+import { useAdmin } from '../admin';
+import type { Page, PageRequest, Source, Task } from '../api';
+import { formatDuration, formatTime } from '../format';
+import { Gist } from '../Gist';
+import { LoadError } from '../LoadError';
+import { POLLING_INTERVAL } from '../polling';
+import { useColumns } from '../use-columns';
+import { outcomeLine } from './outcome';
+import { starterOf } from './person';
+import { isActive, isRetryable, TaskStatus } from './status';
+import { TaskActions } from './TaskActions';
+import { TaskDetails } from './TaskDetails';
+import { TaskProgressBar } from './TaskProgressBar';
+
+interface TaskTableProps {
+  source: Source;
+  /** Called when a task was cancelled or started again. */
+  onChange(): void;
+}
+
+/** The tasks of a source, newest first. It keeps itself up to date while one of them runs and somebody can see it. */
+export function TaskTable({ source, onChange }: TaskTableProps) {
+  const { api, t, language } = useAdmin();
+  const tasks: PaginationResult<Page<Task>, [PageRequest]> = usePagination(
+    (page: PageRequest) => api.listTasks(source, page),
+    {
+      pollingInterval: POLLING_INTERVAL,
+      pollingWhenHidden: false,
+      // Cancelling keeps what was loaded and takes back the next look.
+      onSuccess: ({ list }) => list.some(isActive) || tasks.cancel(),
+      onError: () => tasks.cancel(),
+    },
+  );
+  const { current, pageSize, total, onChange: turn } = tasks.pagination;
+  const onDone = () => {
+    tasks.refresh();
+    onChange();
+  };
+
+  const columns = useColumns<Task>([
+    { title: t('Started'), key: 'started', render: (_, task) => <Started task={task} /> },
+    { title: t('Status'), dataIndex: 'status', render: (status: string) => <TaskStatus status={status} /> },
+    { title: t('Outcome'), key: 'outcome', render: (_, task) => <TaskOutcome task={task} /> },
+    {
+      title: t('Actions'),
+      key: 'actions',
+      render: (_, task) => (isActive(task) || isRetryable(task)) && <TaskActions task={task} onDone={onDone} />,
+    },
+    {
+      title: t('Duration'),
+      dataIndex: 'cost',
+      render: (cost: Task['cost']) => cost != null && formatDuration(cost, language),
+    },
+    { title: t('Started by'), key: 'by', render: (_, task) => starterOf(task) ?? t('Automatic') },
+    { title: t('Batch'), dataIndex: 'batch' },
+  ]);
+
+  return (
+    <Flex vertical gap="middle">
+      {tasks.error && (
+        <LoadError
+          title={t('The tasks could not be loaded')}
+          error={tasks.error}
+          loading={tasks.loading}
+          onRetry={tasks.refresh}
+        />
+      )}
+      <Table
+        aria-label={t('Tasks')}
+        rowKey="id"
+        size="middle"
+        loading={tasks.loading && !tasks.data}
+        dataSource={tasks.data?.list}
+        pagination={{ current, pageSize, total, onChange: turn, hideOnSinglePage: true, showSizeChanger: false }}
+        locale={{ emptyText: tasks.data ? t('No task yet. Sync the source to start one.') : ' ' }}
+        expandable={{
+          expandedRowRender: (task) => <TaskDetails task={task} />,
+          rowExpandable: (task) => !isActive(task),
+        }}
+        {...columns}
+      />
+    </Flex>
+  );
+}
+
+function Started({ task: { startedAt, createdAt, attempt } }: { task: Task }) {
+  const { t, language } = useAdmin();
+  const time = startedAt ?? createdAt;
+  return (
+    <Flex vertical>
+      {time && <time dateTime={time}>{formatTime(time, language)}</time>}
+      {(attempt ?? 1) > 1 && (
+        <Typography.Text type="secondary">{t('Attempt {{number}}', { number: attempt })}</Typography.Text>
+      )}
+    </Flex>
+  );
+}
+
+/** How far a task is, what it did, or why it failed. */
+function TaskOutcome({ task }: { task: Task }) {
+  const admin = useAdmin();
+  if (isActive(task)) {
+    return <TaskProgressBar task={task} />;
+  }
+  const { message, outcome } = task;
+  return (
+    <Flex vertical style={{ maxWidth: 320 }}>
+      {Boolean(outcome?.targets.length) && outcomeLine(outcome!, admin)}
+      {message && <Gist text={message} />}
+    </Flex>
+  );
+}

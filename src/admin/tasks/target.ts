@@ -1,0 +1,30 @@
+import type { TargetOutcome } from '../api';
+import type { Translate } from '../translate';
+
+/** A data type in a target. */
+export type Target = Pick<TargetOutcome, 'dataType' | 'resource'>;
+
+/** What a target is called, and where the host lists what is in it. */
+interface TargetPage {
+  title: string;
+  /** In the host's settings. */
+  path?: string;
+}
+
+/** Whether these are the users in departments, who were written as users before. */
+export const isMemberships = ({ dataType, resource }: Target) => dataType === 'user' && resource === 'departments';
+
+/** What a target is to people; one of another plugin goes by its name. */
+export function targetPage(target: Target, t: Translate): TargetPage {
+  if (isMemberships(target)) {
+    return { title: t('Memberships') };
+  }
+  switch (target.resource) {
+    case 'users':
+      return { title: t('Users'), path: '/admin/settings/users-permissions/users' };
+    case 'departments':
+      return { title: t('Departments'), path: '/admin/settings/users-permissions/departments' };
+    default:
+      return { title: target.resource };
+  }
+}

@@ -1,0 +1,59 @@
+import { createForm, type Form as FormilyForm, onFormInputChange } from '@formily/core';
+import { SchemaComponent, usePlugin } from '@nocobase/client';
+import { Form } from 'antd';
+import { cloneDeep } from 'lodash';
+import { type ComponentType, useMemo } from 'react';
+import type { SettingsFormProps } from '../admin/admin';
+import { NoSettings } from '../admin/NoSettings';
+import type { PluginUserDataSyncClient } from './index';
+
+/** The settings form that a plugin registered for its source type in the first client. */
+export function SettingsForm({ sourceType, source }: SettingsFormProps) {
+  const { sourceTypes } = usePlugin<PluginUserDataSyncClient>('user-data-sync');
+  const AdminSettingsForm = sourceTypes.get(sourceType)?.components.AdminSettingsForm;
+  return AdminSettingsForm ? <FormilySettings AdminSettingsForm={AdminSettingsForm} source={source} /> : <NoSettings />;
+}
+
+interface FormilySettingsProps extends Pick<SettingsFormProps, 'source'> {
+  AdminSettingsForm: ComponentType;
+}
+
+/** A Formily form as the field `options` of the page's antd form. */
+function FormilySettings({ AdminSettingsForm, source }: FormilySettingsProps) {
+  const page = Form.useFormInstance();
+  const onInput = (changed: FormilyForm) =>
+    page.setFields([{ name: 'options', value: optionsOf(changed), touched: true }]);
+  const form = useMemo(
+    () => createForm({ values: cloneDeep(source), effects: () => onFormInputChange(onInput) }),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- one form, as long as it is shown
+    [],
+  );
+  const schema = useMemo(() => ({ type: 'object', properties: { form: formSchema(form) } }), [form]);
+  const components = useMemo(() => ({ AdminSettingsForm }), [AdminSettingsForm]);
+  const validate = async () => {
+    await form.validate();
+    // What the form changed by itself, such as a default.
+    page.setFieldValue('options', optionsOf(form));
+  };
+
+  return (
+    <>
+      <Form.Item name="options" noStyle rules={[{ validator: validate }]}>
+        {/* The Formily form shows its errors itself. */}
+        <NoControl />
+      </Form.Item>
+      <SchemaComponent schema={schema} components={components} />
+    </>
+  );
+}
+
+const optionsOf = (form: FormilyForm) => cloneDeep(form.getValuesIn('options'));
+
+const NoControl = () => null;
+
+const formSchema = (form: object) => ({
+  type: 'void',
+  'x-decorator': 'FormV2',
+  'x-decorator-props': { form },
+  properties: { options: { type: 'object', 'x-component': 'AdminSettingsForm' } },
+});
