@@ -1,6 +1,6 @@
 // What a task did, put together from what became of each of its payloads.
 import { truncate } from 'lodash';
-import type { Failure, Outcome, RecordAction, SyncResult, TargetOutcome, UserData, UserDataRecord } from '../types';
+import type { Failure, Outcome, RecordAction, SyncResult, TargetOutcome, UserDataRecord } from '../types';
 import type { Translate } from '../translate';
 import type { TaskResult } from './task-lifecycle';
 
@@ -30,13 +30,10 @@ export class OutcomeCollector {
   readonly failures: Failure[] = [];
 
   /** Adds what became of a payload, and gives its failed records. */
-  add({ dataType, records }: UserData, results: SyncResult[]): Failure[] {
+  add(dataType: string, results: SyncResult[]): Failure[] {
     const failures = failuresIn(dataType, results);
     this.failures.push(...failures.slice(0, KEPT_FAILURES - this.failures.length));
-    // Where no target takes the data type, there is nothing that failed either.
-    this.outcome.records += results.length
-      ? Math.max(...results.map(({ detail }) => detail.count.all))
-      : (records?.length ?? 0);
+    this.outcome.records += Math.max(0, ...results.map(({ detail }) => detail.count.all));
     this.outcome.failedRecords += new Set(failures.map(({ uid }) => uid)).size;
     for (const { resource, detail } of results) {
       const target = this.targetOf(dataType, resource);

@@ -192,7 +192,7 @@ export class TaskRunner {
       });
     } finally {
       run.written += Date.now() - started;
-      for (const failure of run.outcome.add(data, results)) {
+      for (const failure of run.outcome.add(data?.dataType, results)) {
         logs.failure({ source: name, batch, ...failure });
       }
     }
