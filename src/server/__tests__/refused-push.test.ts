@@ -58,6 +58,14 @@ describe('a push that is refused', () => {
     expect(await countRows(app)).toEqual(before);
   });
 
+  it('names the record by its place in the whole payload', async () => {
+    const records = Array.from({ length: 1_200 }, (_, index) => ({ uid: index === 1_100 ? null : `u${index}` }));
+    const { body } = await agent.post('/userData:push').send({ dataType: 'user', records });
+    expect(body.data.message).toContain('"records[1100].uid" must be a non-empty string');
+    expect(body.data.message).toContain('(record 1100, uid null)');
+    expect(await countRows(app)).toEqual(before);
+  });
+
   it('tells the first faults of many and how many more there are', async () => {
     const { body } = await agent.post('/userData:push').send({ dataType: 'user', records: Array(20).fill({}) });
     expect(body.data.message).toContain('; and 15 more');

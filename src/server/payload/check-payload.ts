@@ -1,5 +1,7 @@
 // Whether a payload can be taken at all. Targets judge the rest, record by record.
+import { setImmediate } from 'node:timers/promises';
 import Joi from 'joi';
+import { chunk } from 'lodash';
 import { InvalidPayloadError } from '../errors';
 import type { UserData, UserDataRecord } from '../types';
 
@@ -53,12 +55,17 @@ const payload = Joi.object({
     .pattern(/^[^\0]*$/, 'text without a NUL character')
     .required(),
   matchKey: Joi.valid(...MATCH_KEYS).empty([null, '']),
-  records: Joi.array().items(record).required(),
+  records: Joi.array().required(),
 })
   .unknown()
   .required()
   .label('payload')
   .messages(messages);
+
+const part = Joi.object({ records: Joi.array().items(record) }).messages(messages);
+
+/** Records checked before others get their turn in this process. */
+const CHUNK_SIZE = 500;
 
 /**
  * Gives the payload as the ledger and the targets take it: every uid a string, and each uid once. Where a payload
@@ -67,12 +74,35 @@ const payload = Joi.object({
  * @param dataTypes the data types that some target accepts
  * @throws InvalidPayloadError naming field, record and what is allowed
  */
-export function checkPayload(data: unknown, dataTypes: string[]): UserData {
+export async function checkPayload(data: unknown, dataTypes: string[]): Promise<UserData> {
   const { value, error } = payload.validate(data, { abortEarly: false, context: { dataTypes } });
-  if (error) {
-    throw new InvalidPayloadError(describe(error.details, data));
+  const given = Array.isArray(value?.records) ? value.records : [];
+  const { records, faults } = await checkRecords(given);
+  const all = [...(error?.details ?? []), ...faults];
+  if (all.length) {
+    throw new InvalidPayloadError(describe(all, data));
   }
-  return { ...value, records: lastOfEachUid(value.records) };
+  return { ...value, records: lastOfEachUid(records) };
+}
+
+async function checkRecords(given: unknown[]) {
+  const records: UserDataRecord[] = [];
+  const faults: Joi.ValidationErrorItem[] = [];
+  for (const [index, some] of chunk(given, CHUNK_SIZE).entries()) {
+    const { value, error } = part.validate({ records: some }, { abortEarly: false });
+    records.push(...value.records);
+    faults.push(...(error?.details ?? []).map((fault) => moved(fault, index * CHUNK_SIZE)));
+    await setImmediate();
+  }
+  return { records, faults };
+}
+
+/** A fault of a record, counted from the first record of the payload. */
+function moved(fault: Joi.ValidationErrorItem, by: number): Joi.ValidationErrorItem {
+  const [field, index, ...rest] = fault.path;
+  const at = Number(index) + by;
+  const message = fault.message.replace(`"records[${index}]`, `"records[${at}]`);
+  return { ...fault, message, path: [field, at, ...rest] };
 }
 
 function describe(faults: Joi.ValidationErrorItem[], data: unknown) {

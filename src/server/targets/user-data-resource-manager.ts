@@ -95,7 +95,7 @@ export class UserDataResourceManager {
    *   long; then nothing was written
    */
   async updateOrCreate(userData: UserData, options: WriteOptions = {}): Promise<SyncResult[]> {
-    const payload = checkPayload(userData, this.dataTypes);
+    const payload = await checkPayload(userData, this.dataTypes);
     const { waitLimit = DEFAULT_WAIT_LIMIT, signal, results = [] } = options;
     return this.lock.runExclusive(payload.sourceName, { waitLimit, signal }, async (lock) => {
       if (lock.afterCrash) {
