@@ -21,6 +21,10 @@ export interface Link {
   resourcePk: PrimaryKey;
 }
 
+type RecordRow = Omit<OriginRecord, 'resources'>;
+
+const COLUMNS = ['id', 'sourceName', 'sourceUk', 'dataType', 'metaData', 'lastMetaData'];
+
 export class Ledger {
   constructor(private readonly db: Database) {}
 
@@ -47,7 +51,7 @@ export class Ledger {
     const found: OriginRecord[] = [];
     for (const sourceUks of chunk(keys.sourceUks, CHUNK_SIZE)) {
       const known = await this.read({ ...keys, sourceUks });
-      const records = sourceUks.flatMap((sourceUk) => known.get(sourceUk)?.get() ?? []);
+      const records = sourceUks.flatMap((sourceUk) => known.get(sourceUk) ?? []) as OriginRecord[];
       found.push(...(await this.withLinks(records)));
     }
     return found;
@@ -101,15 +105,15 @@ export class Ledger {
     const sourceUks = records.map(({ uid }) => String(uid));
     const known = await this.read({ sourceName, dataType, sourceUks }, transaction);
     const told: object[] = [];
-    const repeated: unknown[] = [];
+    const repeated: number[] = [];
     for (const record of records) {
       const row = known.get(String(record.uid));
       const metaData = asJson(record);
-      const before = row?.get('metaData') ?? null;
+      const before = row?.metaData ?? null;
       if (!row || !isEqual(before, metaData)) {
         told.push({ sourceName, dataType, sourceUk: String(record.uid), metaData, lastMetaData: before });
-      } else if (!isEqual(row.get('lastMetaData'), metaData)) {
-        repeated.push(row.get('id'));
+      } else if (!isEqual(row.lastMetaData, metaData)) {
+        repeated.push(row.id);
       }
     }
     if (told.length) {
@@ -118,16 +122,26 @@ export class Ledger {
     }
     if (repeated.length) {
       const metaData = this.db.sequelize.col(this.records.rawAttributes.metaData.field as string);
-      await this.records.update({ lastMetaData: metaData }, { where: { id: repeated as number[] }, transaction });
+      await this.records.update({ lastMetaData: metaData }, { where: { id: repeated }, transaction });
     }
   }
 
-  /** The row of each known uid. */
+  /** The row of each known uid. Plain rows: there are many, and nothing is asked of them but their values. */
   private async read({ sourceName, dataType, sourceUks }: RecordKeys, transaction?: Transaction) {
     const where = { sourceName, dataType, sourceUk: sourceUks };
-    const rows = await this.records.findAll({ where, transaction });
-    return new Map(rows.map((row) => [row.get('sourceUk') as string, row]));
+    const rows = await this.records.findAll({ attributes: COLUMNS, where, raw: true, transaction });
+    return new Map(
+      (rows as unknown as RecordRow[]).map((row) => [
+        row.sourceUk,
+        { ...row, metaData: parsed(row.metaData), lastMetaData: parsed(row.lastMetaData) },
+      ]),
+    );
   }
+}
+
+/** Not every database gives plain rows with their JSON parsed. */
+function parsed<T>(json: T): T {
+  return typeof json === 'string' ? JSON.parse(json) : json;
 }
 
 /** A record as it comes back from the database. */

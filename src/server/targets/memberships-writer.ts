@@ -1,6 +1,6 @@
 // Writes the memberships of many users at once, with the outcome of the handler of Departments. What it does not understand it
 // leaves to that one.
-import type { Database, Model, Transaction } from '@nocobase/database';
+import type { Database, Transaction } from '@nocobase/database';
 import { difference, groupBy, keyBy, sortBy } from 'lodash';
 import type { FormatUser, OriginRecord, WrittenRecord } from '../types';
 import { type ChunkWriter, type Step, takeSteps } from './chunk-writer';
@@ -14,10 +14,22 @@ interface Wanted {
   mainId?: string;
 }
 
+interface UserRow {
+  id: number | string;
+  mainDepartmentId: number | string | null;
+}
+
+interface MembershipRow {
+  userId: number | string;
+  departmentId: number | string;
+  /** 0 or 1 in some databases. */
+  isOwner: boolean | number;
+}
+
 /** What is there. */
 interface Present {
-  user: Model;
-  memberships: Model[];
+  user: UserRow;
+  memberships: MembershipRow[];
   /** The departments that the record is linked to. */
   linkedIds: string[];
 }
@@ -39,20 +51,31 @@ export class MembershipsWriter implements ChunkWriter {
   /** The steps for the first records, up to one that is left to the handler. */
   private async plan(records: OriginRecord[]): Promise<Step[]> {
     const userIds = records.flatMap((record) => userIdOf(record) ?? []);
+    // Plain rows: there are many, and nothing is asked of them but their values.
     const users = keyBy(
-      await this.db.getModel('users').findAll({ attributes: ['id', 'mainDepartmentId'], where: { id: userIds } }),
+      (await this.db
+        .getModel('users')
+        .findAll({
+          attributes: ['id', 'mainDepartmentId'],
+          where: { id: userIds },
+          raw: true,
+        })) as unknown as UserRow[],
       'id',
     );
-    const memberships = await this.memberships.model.findAll({ where: { userId: userIds } });
+    const memberships = (await this.memberships.model.findAll({
+      attributes: ['userId', 'departmentId', 'isOwner'],
+      where: { userId: userIds },
+      raw: true,
+    })) as unknown as MembershipRow[];
     const uids = records.flatMap((record) => departmentsOf(record).map(({ uid }) => uid));
     const idOfUid = await departmentIdsOf(this.ledger, records[0].sourceName, uids);
     const departments = await findDepartments(
       this.db,
-      [...idOfUid.values(), ...memberships.map((each) => String(each.get('departmentId')))],
+      [...idOfUid.values(), ...memberships.map(({ departmentId }) => String(departmentId))],
       ['id'],
     );
-    const existing = memberships.filter((each) => departments[String(each.get('departmentId'))]);
-    const membershipsOf = groupBy(existing, (each) => String(each.get('userId')));
+    const existing = memberships.filter(({ departmentId }) => departments[String(departmentId)]);
+    const membershipsOf = groupBy(existing, 'userId');
 
     const steps: Step[] = [];
     const seen = new Set<string>();
@@ -83,17 +106,17 @@ export class MembershipsWriter implements ChunkWriter {
 
   private stepFor(record: OriginRecord, present: Present, wanted: Wanted): Step {
     const { memberships, user } = present;
-    const presentIds = memberships.map((each) => String(each.get('departmentId')));
+    const presentIds = memberships.map(({ departmentId }) => String(departmentId));
     const added = sortBy(difference(wanted.departmentIds, presentIds), Number);
     const removed = difference(presentIds, wanted.departmentIds);
     const changes = linkChanges(present.linkedIds, wanted.departmentIds, added);
-    const isOwned = memberships.every((each) => {
-      const owned = wanted.owned.get(String(each.get('departmentId')));
-      return owned === undefined || Boolean(each.get('isOwner')) === owned;
+    const isOwned = memberships.every(({ departmentId, isOwner }) => {
+      const owned = wanted.owned.get(String(departmentId));
+      return owned === undefined || Boolean(isOwner) === owned;
     });
     // Without a main department the host takes the first there is.
     const mainId = wanted.mainId ?? presentIds[0] ?? null;
-    const isMain = textOf(user.get('mainDepartmentId')) === mainId;
+    const isMain = textOf(user.mainDepartmentId) === mainId;
     if (!added.length && !removed.length && isOwned && isMain) {
       return { action: 'unchanged', changes };
     }
@@ -101,7 +124,7 @@ export class MembershipsWriter implements ChunkWriter {
       action: 'updated',
       changes: changes.filter(({ isDeleted }) => isDeleted),
       write: async (transaction) => {
-        await this.write(String(user.get('id')), { added, removed, presentIds }, wanted, transaction);
+        await this.write(String(user.id), { added, removed, presentIds }, wanted, transaction);
         return changes
           .filter(({ isDeleted }) => !isDeleted)
           .map(({ resourcesPk }) => ({ recordId: record.id, resource: 'departments', resourcePk: resourcesPk }));
