@@ -59,8 +59,8 @@ describe('userData:latestTasks', () => {
     const [older] = await app.db.getRepository('userDataSyncTasks').find({ filter: { sourceId: 1 }, sort: 'id' });
     // Some databases keep whole seconds.
     const anHourAgo = new Date(Date.now() - 3_600_000);
-    const { model } = app.db.getRepository('userDataSyncTasks');
-    await model.update({ updatedAt: anHourAgo }, { where: { sourceId: 1 }, silent: true });
+    const table = app.db.getCollection('userDataSyncTasks').getTableNameWithSchema();
+    await app.db.sequelize.getQueryInterface().bulkUpdate(table, { updatedAt: anHourAgo }, { sourceId: 1 });
     await agent.post(`/userData:retry?id=${older.id}&sourceId=1`);
     await endOf(app, older.id);
     expect(await latest('1')).toMatchObject([{ id: older.id, attempt: 2 }]);
