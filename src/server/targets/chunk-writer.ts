@@ -1,5 +1,5 @@
 // Writing many records in a few queries.
-import { type Database, Transaction } from '@nocobase/database';
+import { type Database, type Model, Transaction } from '@nocobase/database';
 import { retryConflicts } from '../database/conflict';
 import type { WrittenRecord } from '../types';
 import type { Ledger, Link } from './ledger';
@@ -56,4 +56,25 @@ async function takeTogether(db: Database, ledger: Ledger, batch: Step[]) {
       await ledger.addLinks(links, transaction);
     }),
   );
+}
+
+/** There is nothing to write. */
+export const UNCHANGED: Step = { action: 'unchanged' };
+
+/** The steps for the first of these, up to one that there is none for. */
+export function leadingSteps<T>(items: T[], stepFor: (item: T) => Step | undefined): Step[] {
+  const steps: Step[] = [];
+  for (const item of items) {
+    const step = stepFor(item);
+    if (!step) {
+      break;
+    }
+    steps.push(step);
+  }
+  return steps;
+}
+
+/** Whether a row has these values already. */
+export function hasValues(row: Model, values: Record<string, unknown>): boolean {
+  return Object.entries(values).every(([field, value]) => row.get(field) === value);
 }

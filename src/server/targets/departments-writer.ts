@@ -3,7 +3,7 @@
 import type { Collection, Database, Model, Transaction } from '@nocobase/database';
 import { difference, pick } from 'lodash';
 import type { FormatDepartment, OriginRecord, WrittenRecord } from '../types';
-import { type ChunkWriter, type Step, takeSteps } from './chunk-writer';
+import { type ChunkWriter, hasValues, leadingSteps, type Step, takeSteps, UNCHANGED } from './chunk-writer';
 import type { Ledger } from './ledger';
 import { settableFields, withFields } from './settable-fields';
 import { departmentIdsOf, findDepartments } from './source-departments';
@@ -20,8 +20,6 @@ const IGNORED = [
   'parentId',
   'parentUid',
 ];
-
-const UNCHANGED: Step = { action: 'unchanged' };
 
 type Values = Record<string, unknown>;
 
@@ -61,7 +59,7 @@ export class DepartmentsWriter implements ChunkWriter {
       return made.get(uid) ?? { id: rows[idOfUid.get(uid) ?? '']?.get('id') as number | undefined };
     };
 
-    const stepFor = (record: OriginRecord): Step | undefined => {
+    return leadingSteps(records, (record) => {
       const linkedId = linkedIdOf(record);
       if (record.metaData.isDeleted) {
         return linkedId === undefined ? UNCHANGED : undefined;
@@ -78,17 +76,7 @@ export class DepartmentsWriter implements ChunkWriter {
       }
       seen.add(linkedId);
       return this.update(rows[linkedId], values, parent);
-    };
-
-    const steps: Step[] = [];
-    for (const record of records) {
-      const step = stepFor(record);
-      if (!step) {
-        break;
-      }
-      steps.push(step);
-    }
-    return steps;
+    });
   }
 
   private create({ id: recordId }: OriginRecord, values: Values, itself: Reference, parent: Reference): Step {
@@ -105,7 +93,7 @@ export class DepartmentsWriter implements ChunkWriter {
   }
 
   private update(row: Model, values: Values, parent: Reference): Step {
-    if (!parent.isMade && isSame(row.get('parentId'), parent.id) && isEqual(row, values)) {
+    if (!parent.isMade && isSame(row.get('parentId'), parent.id) && hasValues(row, values)) {
       return UNCHANGED;
     }
     const step: Step = {
@@ -161,8 +149,4 @@ function parentUidOf({ metaData }: OriginRecord): string | undefined {
 
 function isSame(id: unknown, otherId: unknown) {
   return String(id ?? '') === String(otherId ?? '');
-}
-
-function isEqual(row: Model, values: Values) {
-  return Object.entries(values).every(([field, value]) => row.get(field) === value);
 }

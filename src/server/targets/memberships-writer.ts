@@ -53,13 +53,11 @@ export class MembershipsWriter implements ChunkWriter {
     const userIds = records.flatMap((record) => userIdOf(record) ?? []);
     // Plain rows: there are many, and nothing is asked of them but their values.
     const users = keyBy(
-      (await this.db
-        .getModel('users')
-        .findAll({
-          attributes: ['id', 'mainDepartmentId'],
-          where: { id: userIds },
-          raw: true,
-        })) as unknown as UserRow[],
+      (await this.db.getModel('users').findAll({
+        attributes: ['id', 'mainDepartmentId'],
+        where: { id: userIds },
+        raw: true,
+      })) as unknown as UserRow[],
       'id',
     );
     const memberships = (await this.memberships.model.findAll({

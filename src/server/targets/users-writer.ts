@@ -2,7 +2,7 @@
 import { type Collection, type Database, type Model, Op } from '@nocobase/database';
 import { countBy, difference, keyBy, pick, uniq } from 'lodash';
 import type { OriginRecord, WrittenRecord } from '../types';
-import { type ChunkWriter, type Step, takeSteps } from './chunk-writer';
+import { type ChunkWriter, hasValues, leadingSteps, type Step, takeSteps, UNCHANGED } from './chunk-writer';
 import type { Ledger } from './ledger';
 import { isText, settableFields, withFields } from './settable-fields';
 
@@ -11,8 +11,6 @@ const IGNORED = [
   ...['id', 'uid', 'createdAt', 'updatedAt', 'appLang', 'resetToken', 'systemSettings', 'password', 'sort'],
   ...['createdById', 'updatedById', 'isDeleted', 'departments'],
 ];
-
-const UNCHANGED: Step = { action: 'unchanged' };
 
 type Values = Record<string, unknown>;
 type Rows = Record<string, Model>;
@@ -43,20 +41,17 @@ export class UsersWriter implements ChunkWriter {
     const candidates = this.candidatesFor(records);
     const rows = await this.findLinked(candidates);
     const isSettled = ({ record, values, linkedId }: Candidate) =>
-      linkedId !== undefined && rows[linkedId] && !record.metaData.isDeleted && isEqual(rows[linkedId], values);
+      linkedId !== undefined && rows[linkedId] && !record.metaData.isDeleted && hasValues(rows[linkedId], values);
     const timesLinked = countBy(candidates, 'linkedId');
     const taken = await this.findTaken(candidates.filter((candidate) => !isSettled(candidate)));
 
-    const steps: Step[] = [];
-    for (const candidate of candidates) {
+    return leadingSteps(candidates, (candidate) => {
       const isAlone = candidate.linkedId === undefined || timesLinked[candidate.linkedId] === 1;
-      const step = isAlone && (isSettled(candidate) ? UNCHANGED : this.stepFor(candidate, rows, taken, matchKey));
-      if (!step) {
-        break;
+      if (!isAlone) {
+        return undefined;
       }
-      steps.push(step);
-    }
-    return steps;
+      return isSettled(candidate) ? UNCHANGED : this.stepFor(candidate, rows, taken, matchKey);
+    });
   }
 
   private candidatesFor(records: OriginRecord[]): Candidate[] {
@@ -102,7 +97,7 @@ export class UsersWriter implements ChunkWriter {
     if (!isSure || !taken.claim(values, id)) {
       return undefined;
     }
-    return isEqual(match, values) ? this.link(record, id) : this.update(id, values, record);
+    return hasValues(match, values) ? this.link(record, id) : this.update(id, values, record);
   }
 
   private create({ id: recordId }: OriginRecord, values: Values): Step {
@@ -134,10 +129,6 @@ export class UsersWriter implements ChunkWriter {
   private link({ id: recordId }: OriginRecord, id: string): Step {
     return { action: 'unchanged', write: async () => [{ recordId, resource: 'users', resourcePk: id }] };
   }
-}
-
-function isEqual(user: Model, values: Values) {
-  return Object.entries(values).every(([field, value]) => user.get(field) === value);
 }
 
 /** Values of fields that are unique, or identify a user, and who has them: now, and after the steps that are planned. */
