@@ -121,9 +121,7 @@ export default {
         parameters: [query('name', 'the name of the source', 'string')],
         responses: {
           200: answer('The task that was started', schema('userDataSyncStartedTask')),
-          400: refusal(
-            '`name` is missing, the type of the source is not registered, or a variable in its options is unknown',
-          ),
+          400: refusal('`name` is missing, or the type of the source is not registered'),
           ...denied,
           404: refusal('There is no enabled source of that name'),
           409: refusal('A task of the source waits or runs'),
