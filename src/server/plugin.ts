@@ -1,9 +1,11 @@
 // Wiring only: which parts there are, and where they meet the host.
 import { Plugin } from '@nocobase/server';
 import { maskRequestLog } from './actions/mask-request-log';
+import { tellRefusedSettings } from './actions/refused-settings';
 import { userDataActions } from './actions/user-data';
 import { defineExactKeys } from './database/exact-keys';
 import { SyncSourceModel } from './models/sync-source-model';
+import { checkSettings } from './sources/source-settings';
 import { SyncSourceManager } from './sources/sync-source-manager';
 import { UserDataResourceManager } from './targets/user-data-resource-manager';
 import { SyncLogs } from './tasks/logs';
@@ -54,8 +56,11 @@ export class PluginUserDataSyncServer extends Plugin {
       logs.close();
     });
 
+    this.db.on('userDataSyncSources.beforeValidate', checkSettings);
+
     app.resourceManager.define({ name: 'userData', actions: userDataActions(this) });
     app.resourceManager.use(maskRequestLog, { tag: 'maskUserDataSyncRequestLog', before: 'acl' });
+    app.resourceManager.use(tellRefusedSettings, { tag: 'tellRefusedUserDataSyncSettings' });
     app.acl.registerSnippet({
       name: 'pm.user-data-sync',
       actions: ['userData:*', 'userDataSyncSources:*', 'userDataSyncTasks:*'],
