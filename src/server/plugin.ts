@@ -43,7 +43,16 @@ export class PluginUserDataSyncServer extends Plugin {
     const queue = new TaskQueue(app);
     const runner = new TaskRunner({ app, sources, targets, lifecycle, logs, logger });
     const watch = new TaskWatch(app, lifecycle, queue, runner, logger);
-    this.syncService = new UserDataSyncService({ sources, targets, lifecycle, queue, runner, logs });
+    this.syncService = new UserDataSyncService({
+      db: app.db,
+      logger,
+      sources,
+      targets,
+      lifecycle,
+      queue,
+      runner,
+      logs,
+    });
 
     queue.subscribe(
       (taskId) => runner.run(taskId),
