@@ -1,10 +1,12 @@
 // Wiring only: which parts there are, and where they meet the host.
+import type { Transaction } from '@nocobase/database';
 import { Plugin } from '@nocobase/server';
 import { maskRequestLog } from './actions/mask-request-log';
 import { tellRefusedSettings } from './actions/refused-settings';
 import { userDataActions } from './actions/user-data';
 import { defineExactKeys } from './database/exact-keys';
 import { SyncSourceModel } from './models/sync-source-model';
+import { Scheduler } from './schedule/scheduler';
 import { checkSettings } from './sources/source-settings';
 import { SyncSourceManager } from './sources/sync-source-manager';
 import { UserDataResourceManager } from './targets/user-data-resource-manager';
@@ -15,6 +17,9 @@ import { TaskRunner } from './tasks/task-runner';
 import { TaskWatch } from './tasks/task-watch';
 import { UserDataSyncService } from './tasks/user-data-sync-service';
 
+/** What nodes tell each other when a source was saved or deleted. */
+const SOURCES_CHANGED = 'sourcesChanged';
+
 /** This plugin on the server: `app.pm.get('user-data-sync')`. */
 export class PluginUserDataSyncServer extends Plugin {
   /** Where plugins register their source types, in their `load`. */
@@ -23,6 +28,7 @@ export class PluginUserDataSyncServer extends Plugin {
   resourceManager!: UserDataResourceManager;
   /** There once this plugin is loaded. */
   syncService!: UserDataSyncService;
+  private scheduler!: Scheduler;
   /** The moves of tasks. */
   lifecycle!: TaskLifecycle;
 
@@ -44,7 +50,7 @@ export class PluginUserDataSyncServer extends Plugin {
     const runner = new TaskRunner({ app, sources, targets, lifecycle, logs, logger });
     const watch = new TaskWatch(app, lifecycle, queue, runner, logger);
     this.syncService = new UserDataSyncService({
-      db: app.db,
+      app,
       logger,
       sources,
       targets,
@@ -58,14 +64,25 @@ export class PluginUserDataSyncServer extends Plugin {
       (taskId) => runner.run(taskId),
       () => runner.isOpen,
     );
-    app.on('afterStart', () => watch.start());
+    this.scheduler = new Scheduler({ app, logger, start: (sourceId) => this.syncService.startScheduled(sourceId) });
+    app.on('afterStart', async () => {
+      watch.start();
+      await this.scheduler.start();
+    });
+    app.on('beforeReload', () => this.scheduler.stop());
     app.on('beforeStop', async () => {
+      this.scheduler.stop();
       await watch.stop();
       await runner.stop();
       logs.close();
     });
 
     this.db.on('userDataSyncSources.beforeValidate', checkSettings);
+    for (const event of ['afterSave', 'afterDestroy']) {
+      this.db.on(`userDataSyncSources.${event}`, (_: unknown, options?: { transaction?: Transaction }) =>
+        this.onSourceChanged(options?.transaction),
+      );
+    }
 
     app.resourceManager.define({ name: 'userData', actions: userDataActions(this) });
     app.resourceManager.use(maskRequestLog, { tag: 'maskUserDataSyncRequestLog', before: 'acl' });
@@ -74,6 +91,23 @@ export class PluginUserDataSyncServer extends Plugin {
       name: 'pm.user-data-sync',
       actions: ['userData:*', 'userDataSyncSources:*', 'userDataSyncTasks:*'],
     });
+  }
+
+  /** Another node tells that a source has changed. */
+  async handleSyncMessage({ type }: { type?: string }): Promise<void> {
+    if (type === SOURCES_CHANGED) {
+      await this.scheduler.load();
+    }
+  }
+
+  private async onSourceChanged(transaction?: Transaction): Promise<void> {
+    if (transaction) {
+      // Nobody could read the change before.
+      transaction.afterCommit(() => this.onSourceChanged());
+      return;
+    }
+    await this.scheduler.load();
+    await this.sendSyncMessage({ type: SOURCES_CHANGED });
   }
 }
 

@@ -62,7 +62,7 @@ export async function countRows(app: MockServer) {
 export async function removeRows(app: MockServer) {
   const names = ['Tasks', 'Sources', 'Records', 'RecordsResources'].map((name) => `userDataSync${name}`);
   for (const name of [...names, 'departmentsUsers', 'departments']) {
-    await app.db.getCollection(name).model.destroy({ where: {} });
+    await app.db.getCollection(name).model.destroy({ where: {}, individualHooks: true });
   }
   await app.db.getRepository('users').destroy({ filter: { username: { $ne: 'nocobase' } } });
 }

@@ -2,6 +2,8 @@
 import type { Context, Next } from '@nocobase/actions';
 import { ErrorCodes, InvalidPayloadError, messageOf, RequestError, TranslatableError } from '../errors';
 import type { PluginUserDataSyncServer } from '../plugin';
+import { describeSchedule } from '../schedule/describe-schedule';
+import { checkSchedule, checkTimeZone } from '../sources/source-settings';
 import { latestTasks } from '../tasks/latest-tasks';
 import { translateWith } from '../translate';
 
@@ -17,6 +19,15 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
 
     latestTasks: answering(async (ctx) => {
       return latestTasks(ctx.db, requiredIds(ctx, 'sourceIds'));
+    }),
+
+    describeSchedule: answering(async (ctx) => {
+      const { schedule, timeZone = null } = ctx.action.params;
+      if (timeZone !== null) {
+        checkTimeZone('scheduleTimeZone', timeZone);
+      }
+      checkSchedule(schedule, timeZone);
+      return describeSchedule(schedule, timeZone, ctx.getCurrentLocale());
     }),
 
     pull: answering(async (ctx) => {

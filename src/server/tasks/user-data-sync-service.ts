@@ -1,6 +1,7 @@
 import type { Context } from '@nocobase/actions';
-import type { Database, Model } from '@nocobase/database';
+import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
+import type { Application } from '@nocobase/server';
 import { InvalidPayloadError } from '../errors';
 import { writeWithLeavers } from '../leavers/write-with-leavers';
 import type { SyncSourceModel } from '../models/sync-source-model';
@@ -20,7 +21,7 @@ import type { TaskRunner } from './task-runner';
 const PUSH_SOURCE = 'api';
 
 interface Parts {
-  db: Database;
+  app: Application;
   logger: Logger;
   sources: SyncSourceManager;
   targets: UserDataResourceManager;
@@ -42,6 +43,16 @@ export class UserDataSyncService {
     const { sources, lifecycle } = this.parts;
     const source = await sources.find({ name: sourceName }, ctx.app);
     return this.queue(await lifecycle.add(source, ctx));
+  }
+
+  /**
+   * Starts a task of an enabled source, by the source's schedule.
+   * @throws RequestError if there is no such source (404), or a task of it waits or runs (409)
+   */
+  async startScheduled(sourceId: TaskId): Promise<Model> {
+    const { app, sources, lifecycle } = this.parts;
+    const source = await sources.find({ id: sourceId }, app);
+    return this.queue(await lifecycle.add(source, undefined, 'schedule'));
   }
 
   /**
@@ -97,16 +108,16 @@ export class UserDataSyncService {
 
   /** The enabled source of that name, if it removes leavers. */
   private async findRemover(name: string): Promise<SyncSourceModel | undefined> {
-    const sources = this.parts.db.getRepository('userDataSyncSources');
+    const sources = this.parts.app.db.getRepository('userDataSyncSources');
     const source: SyncSourceModel | null = await sources.findOne({ filter: { name, enabled: true } });
     return source && settingsOf(source).leavers === 'remove' ? source : undefined;
   }
 
   private async pushWithLeavers(source: SyncSourceModel, payload: UserData, t?: Translate, userId?: TaskId) {
-    const { db, logger, targets } = this.parts;
+    const { app, logger, targets } = this.parts;
     const all: SyncResult[] = [];
     const startedBy = userId === undefined ? undefined : String(userId);
-    await writeWithLeavers(db, logger, { source, payloads: [payload], startedBy }, async (data, confirm) => {
+    await writeWithLeavers(app.db, logger, { source, payloads: [payload], startedBy }, async (data, confirm) => {
       const results = await targets.updateOrCreate(data, { t, confirm });
       all.push(...results);
       return results;

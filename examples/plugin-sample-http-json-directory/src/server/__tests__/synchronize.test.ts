@@ -115,7 +115,7 @@ it('follows a change', async () => {
 
 it('says who has left, so that a source can have them go', async () => {
   const left = hr.people.pop();
-  const find = () => app.db.getRepository('users').findOne({ filter: { email: left?.email } });
+  const find = () => app.db.getRepository('users').findOne({ filter: { email: String(left?.email) } });
   expect(await synchronize()).toMatchObject({ status: 'success' });
   expect(await find()).not.toBeNull();
 
