@@ -7,6 +7,7 @@ import { userDataActions } from './actions/user-data';
 import { defineExactKeys } from './database/exact-keys';
 import { SyncSourceModel } from './models/sync-source-model';
 import { Scheduler } from './schedule/scheduler';
+import { logSourceChanges } from './sources/source-changes';
 import { checkSettings } from './sources/source-settings';
 import { SyncSourceManager } from './sources/sync-source-manager';
 import { UserDataResourceManager } from './targets/user-data-resource-manager';
@@ -78,6 +79,7 @@ export class PluginUserDataSyncServer extends Plugin {
     });
 
     this.db.on('userDataSyncSources.beforeValidate', checkSettings);
+    logSourceChanges(this.db, logger);
     for (const event of ['afterSave', 'afterDestroy']) {
       this.db.on(`userDataSyncSources.${event}`, (_: unknown, options?: { transaction?: Transaction }) =>
         this.onSourceChanged(options?.transaction),

@@ -39,6 +39,8 @@ export default defineCollection({
     { name: 'failures', type: 'json' },
     // A `TaskTrigger`: what started it. Who did is `createdBy`, or `updatedBy` of a retry; nobody, if it was the schedule.
     { name: 'trigger', type: 'string' },
+    // `SourceSettings` of the source when it ran, and who last changed the source.
+    { name: 'appliedAs', type: 'json' },
     // How many would have gone, where it stopped because they were too many; how many somebody then allowed, and who.
     { name: 'leaversOverLimit', type: 'integer' },
     { name: 'allowedLeavers', type: 'integer' },

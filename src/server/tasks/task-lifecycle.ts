@@ -9,8 +9,8 @@ import { databaseTime } from '../database/clock';
 import { retryConflicts } from '../database/conflict';
 import { keepLease, type Lease, LEASE_TIME } from '../database/lease';
 import { RequestError } from '../errors';
-import { personOf } from './person';
 import type { SyncSourceModel } from '../models/sync-source-model';
+import { personOf } from '../person';
 import type { Failure, Outcome, TaskProgress } from '../types';
 
 export type TaskId = number | string;
@@ -91,14 +91,21 @@ export class TaskLifecycle {
     return task as Model;
   }
 
-  /** `init` to `processing`; who called this holds the task's lease from then on. */
-  async begin({ taskId, sourceId }: UnheldTask): Promise<{ task: Model; lease: RunLease }> {
+  /**
+   * `init` to `processing`; who called this holds the task's lease from then on.
+   * @param appliedAs how the source is applied by this run
+   */
+  async begin(
+    { taskId, sourceId }: UnheldTask,
+    appliedAs: object | null = null,
+  ): Promise<{ task: Model; lease: RunLease }> {
     const owner = randomUUID();
     const values = {
       ...BLANK,
       status: 'processing',
       startedAt: new Date(),
       lockedSourceId: sourceId,
+      appliedAs,
       leaseOwner: owner,
       leaseExpiresAt: this.newExpiry(),
     };

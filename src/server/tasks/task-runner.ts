@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '@nocobase/actions';
-import type { Model } from '@nocobase/database';
+import type { Database, Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import { ErrorCodes, ExternalAPIError, messageOf, RequestError, TaskStopped, TranslatableError } from '../errors';
@@ -8,6 +8,7 @@ import { LeaverLimitError } from '../leavers/leaver-limit';
 import { writeWithLeavers } from '../leavers/write-with-leavers';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import { withoutSecrets } from '../sources/options';
+import { nameOf } from '../person';
 import { settingsOf } from '../sources/source-settings';
 import type { SyncSource } from '../sources/sync-source';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
@@ -117,7 +118,8 @@ export class TaskRunner {
       return undefined;
     }
     try {
-      const { lease } = await lifecycle.begin({ taskId, sourceId: source.instance.id });
+      const appliedAs = await describeApplication(app.db, source.instance);
+      const { lease } = await lifecycle.begin({ taskId, sourceId: source.instance.id }, appliedAs);
       return new Run(lease, task.get('batch') as string, source, startOf(task));
     } catch (error) {
       if (error instanceof RequestError) {
@@ -297,6 +299,13 @@ export class TaskRunner {
     }, WATCH_INTERVAL);
     return () => clearInterval(timer);
   }
+}
+
+/** The settings of the source, and who last changed it. */
+async function describeApplication(db: Database, source: SyncSourceModel) {
+  const userId = source.get('updatedById') as number | null;
+  const user = userId ? await db.getRepository('users').findOne({ filterByTk: userId }) : null;
+  return { ...settingsOf(source), changedBy: user && nameOf(user) };
 }
 
 function startOf(task: Model): RunStart {

@@ -5,6 +5,7 @@ import type { Application } from '@nocobase/server';
 import { InvalidPayloadError } from '../errors';
 import { writeWithLeavers } from '../leavers/write-with-leavers';
 import type { SyncSourceModel } from '../models/sync-source-model';
+import { personOf } from '../person';
 import { settingsOf } from '../sources/source-settings';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
 import type { UserDataResourceManager } from '../targets/user-data-resource-manager';
@@ -12,7 +13,6 @@ import { type Translate, translateWith } from '../translate';
 import type { SyncDataType, SyncResult, UserData } from '../types';
 import type { SyncLogs } from './logs';
 import { failuresIn, mergeResults } from './outcome';
-import { personOf } from './person';
 import type { TaskId, TaskLifecycle } from './task-lifecycle';
 import type { TaskQueue } from './task-queue';
 import type { TaskRunner } from './task-runner';
@@ -40,9 +40,11 @@ export class UserDataSyncService {
    * @throws RequestError if there is no such source (404), or a task of it waits or runs (409)
    */
   async pull(sourceName: string, ctx: Context): Promise<Model> {
-    const { sources, lifecycle } = this.parts;
+    const { sources, lifecycle, logger } = this.parts;
     const source = await sources.find({ name: sourceName }, ctx.app);
-    return this.queue(await lifecycle.add(source, ctx));
+    const task = await lifecycle.add(source, ctx);
+    logger.info(`Source "${source.name}": task ${task.get('batch')} was started by ${personOf(ctx)}`);
+    return this.queue(task);
   }
 
   /**
@@ -62,9 +64,12 @@ export class UserDataSyncService {
    *   so many leavers (400)
    */
   async retry(sourceId: TaskId, taskId: TaskId, ctx: Context, allowLeavers?: number): Promise<Model> {
-    const { sources, lifecycle } = this.parts;
-    const { id } = await sources.find({ id: sourceId }, ctx.app);
-    return this.queue(await lifecycle.retry({ taskId, sourceId: id }, ctx, allowLeavers));
+    const { sources, lifecycle, logger } = this.parts;
+    const { id, name } = await sources.find({ id: sourceId }, ctx.app);
+    const task = await lifecycle.retry({ taskId, sourceId: id }, ctx, allowLeavers);
+    const allowing = allowLeavers === undefined ? '' : `, who allowed ${allowLeavers} leavers to go`;
+    logger.info(`Source "${name}": task ${task.get('batch')} was started again by ${personOf(ctx)}${allowing}`);
+    return this.queue(task);
   }
 
   /**
