@@ -1,3 +1,5 @@
+import type { ScheduleDescription } from '../server/schedule/describe-schedule';
+import type { SourceSettings as Application } from '../server/sources/source-settings';
 import type { Failure, Outcome, TaskProgress } from '../server/types';
 import type { Translate } from './translate';
 
@@ -5,6 +7,18 @@ export type { Failure, Outcome, RecordAction, TargetOutcome, TaskProgress } from
 
 /** An id as JSON brings it: a large one comes as a string. */
 export type Id = number | string;
+
+type Nullable<T> = { [Key in keyof T]?: T[Key] | null };
+
+/** A refusal that is about one field of what was sent. */
+export class RefusedError extends Error {
+  constructor(
+    message: string,
+    readonly field: keyof SourceSettings,
+  ) {
+    super(message);
+  }
+}
 
 /** A configured place that user data comes from, as far as a list shows it. */
 export interface Source {
@@ -15,14 +29,17 @@ export interface Source {
   enabled: boolean;
 }
 
-/** What an administrator says of a source. */
-export interface SourceSettings {
+/** What an administrator says of a source. What is not set of how it is applied is as a source does that says nothing of it. */
+export interface SourceSettings extends Nullable<Application> {
   name: string;
   displayName?: string | null;
   sourceType: string;
   enabled: boolean;
   /** Seconds that pulling may take; an hour, if it is not set. */
   pullTimeLimit?: number | null;
+  /** A cron expression with five fields, and the IANA time zone it is in. */
+  schedule?: string | null;
+  scheduleTimeZone?: string | null;
   /** What the settings form of the source type asks for. */
   options: Record<string, unknown>;
 }
@@ -59,6 +76,15 @@ export interface Task {
   outcome?: Outcome | null;
   /** Who asked it to stop, while it runs. */
   cancelRequestedBy?: string | null;
+  /** `manual`, `schedule` or `retry`. */
+  trigger?: string | null;
+  /** How many would have gone, if it stopped because they were too many. */
+  leaversOverLimit?: number | null;
+  /** How many were allowed to go, and by whom. */
+  allowedLeavers?: number | null;
+  allowedBy?: string | null;
+  /** How the source was applied, and who had last changed it. */
+  appliedAs?: (Application & { changedBy?: string | null }) | null;
 }
 
 /** Which part of a list is wanted; the first page is 1. */
@@ -103,8 +129,13 @@ export interface Api {
   listFailures(task: Task): Promise<Failure[]>;
   /** Starts a task. */
   sync(source: Source): Promise<void>;
-  /** Starts a task again. */
-  retry(task: Task): Promise<void>;
+  /**
+   * Starts a task again.
+   * @param allowLeavers how many may go this once: as many as it stopped for
+   */
+  retry(task: Task, allowLeavers?: number): Promise<void>;
+  /** Says a schedule in the reader's language, and when it is due next. */
+  describeSchedule(schedule: string, timeZone?: string): Promise<ScheduleDescription>;
   /** Ends a task that waits, asks one that runs to end. */
   cancel(task: Task): Promise<void>;
 }
@@ -129,7 +160,7 @@ interface Envelope<T> {
 }
 
 interface Refusal {
-  response?: { status: number; data?: { errors?: { message?: string }[]; data?: { message?: string } } };
+  response?: { status: number; data?: { errors?: { message?: string; code?: string }[]; data?: { message?: string } } };
 }
 
 // Named one by one: the options of a source hold secrets, and a task can hold a thousand failures.
@@ -137,9 +168,23 @@ const SOURCE_FIELDS = 'id,name,displayName,sourceType,enabled';
 const PERSON_FIELDS = ['nickname', 'username'];
 const TASK_FIELDS = [
   'id,batch,sourceId,status,message,cost,pullCost,writeCost,attempt,startedAt,createdAt,progress,outcome',
-  'cancelRequestedBy',
+  'cancelRequestedBy,trigger,leaversOverLimit,allowedLeavers,allowedBy,appliedAs',
   ...PERSON_FIELDS.flatMap((field) => [`createdBy.${field}`, `updatedBy.${field}`]),
 ].join(',');
+
+/** What the server may refuse of how a source is applied. */
+const REFUSED_FIELDS = [
+  'leavers',
+  'leaverLimitPercent',
+  'leaverLimitCount',
+  'memberships',
+  'schedule',
+  'scheduleTimeZone',
+];
+
+function isField(code?: string): code is keyof SourceSettings {
+  return REFUSED_FIELDS.includes(code as string);
+}
 
 /** Speaks the HTTP API of the host through one of its clients. */
 export function createApi(client: HttpClient, t: Translate): Api {
@@ -161,7 +206,9 @@ export function createApi(client: HttpClient, t: Translate): Api {
       const { data } = await client.request({ ...request, skipNotify: true });
       return data as Envelope<T>;
     } catch (error) {
-      throw new Error(wordsOf(error as Refusal));
+      const refusal = error as Refusal;
+      const field = refusal.response?.data?.errors?.[0]?.code;
+      throw isField(field) ? new RefusedError(wordsOf(refusal), field) : new Error(wordsOf(refusal));
     }
   };
 
@@ -213,7 +260,8 @@ export function createApi(client: HttpClient, t: Translate): Api {
       return failures ?? [];
     },
     sync: (source) => post('userData:pull', { name: source.name }),
-    retry: (task) => post('userData:retry', { id: task.id, sourceId: task.sourceId }),
+    retry: (task, allowLeavers) => post('userData:retry', { id: task.id, sourceId: task.sourceId, allowLeavers }),
+    describeSchedule: (schedule, timeZone) => get('userData:describeSchedule', { schedule, timeZone }),
     cancel: (task) => post('userData:cancel', { id: task.id }),
   };
 }

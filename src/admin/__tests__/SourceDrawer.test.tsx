@@ -53,6 +53,8 @@ test('adds a source of the chosen type', async () => {
     sourceType: 'http-json',
     enabled: true,
     pullTimeLimit: 60,
+    leavers: 'keep',
+    memberships: 'source',
     options: { url: 'https://ad' },
   });
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());

@@ -234,3 +234,55 @@ test('an error on the way can be tried again', async () => {
   await userEvent.click(drawer.getByRole('button', { name: /Try again/ }));
   await drawer.findByText('Success');
 });
+
+test('Retry of a task that stopped at the limit asks, and lets just that many go', async () => {
+  tasks = [task(1, 'failed', { message: 'Nothing was written', leaversOverLimit: 42 })];
+  host.handlers['userData:retry'] = () => answerOf(tasks[0]);
+  const drawer = await openTasks();
+  await userEvent.click(await drawer.findByRole('button', { name: /Retry/ }));
+  const question = within(await screen.findByRole('dialog', { name: 'Let 42 go?' }));
+  expect(question.getByText(/because 42 users or departments would go/)).toBeVisible();
+  expect(host.requestsOf('userData:retry')).toEqual([]);
+
+  await userEvent.click(question.getByRole('button', { name: 'Let 42 go and retry' }));
+  expect(await screen.findByRole('status')).toHaveTextContent('The task has started again');
+  expect(host.requestsOf('userData:retry')[0].query).toEqual({ id: '1', sourceId: '7', allowLeavers: '42' });
+});
+
+test('Retry of a task that stopped at the limit can go without allowing anything', async () => {
+  tasks = [task(1, 'failed', { leaversOverLimit: 42 })];
+  host.handlers['userData:retry'] = () => answerOf(tasks[0]);
+  const drawer = await openTasks();
+  await userEvent.click(await drawer.findByRole('button', { name: /Retry/ }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Retry without' }));
+  await screen.findByRole('status');
+  expect(host.requestsOf('userData:retry')[0].query).toEqual({ id: '1', sourceId: '7' });
+});
+
+test('says that a schedule started a task, and who allowed what', async () => {
+  tasks = [
+    task(2, 'success', { trigger: 'schedule' }),
+    task(1, 'success', {
+      trigger: 'retry',
+      attempt: 2,
+      updatedBy: { nickname: 'Ana' },
+      allowedLeavers: 42,
+      allowedBy: 'Ana',
+      appliedAs: {
+        leavers: 'remove',
+        leaverLimitPercent: 10,
+        leaverLimitCount: null,
+        memberships: 'source',
+        changedBy: 'Bo',
+      },
+    }),
+  ];
+  const drawer = await openTasks();
+  await drawer.findAllByText('Success');
+  const [, scheduled, retried] = drawer.getAllByRole('row');
+  expect(scheduled).toHaveTextContent('Schedule');
+  expect(retried).toHaveTextContent('Ana');
+  await userEvent.click(within(retried).getByRole('button', { name: /expand/i }));
+  expect(await drawer.findByText('Ana allowed 42 to go.')).toBeVisible();
+  expect(drawer.getByText('The source was last changed by Bo.')).toBeVisible();
+});

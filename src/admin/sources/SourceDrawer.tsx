@@ -2,7 +2,7 @@ import { useLockFn, useRequest } from 'ahooks';
 import { Alert, App, Button, Drawer, Flex, Form, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useAdmin } from '../admin';
-import type { Source, SourceSettings, SourceType } from '../api';
+import { RefusedError, type Source, type SourceSettings, type SourceType } from '../api';
 import { LoadError } from '../LoadError';
 import { sourceTitle } from '../title';
 import { SourceForm } from './SourceForm';
@@ -63,6 +63,9 @@ export function SourceDrawer({ source, sourceType, types, open, onClose, onSaved
       if (await api.isNameTaken(values.name, source?.id).catch(() => false)) {
         form.setFields([{ name: 'name', errors: [t('There is a source of this name already.')] }]);
         form.getFieldInstance('name')?.focus();
+      } else if (error instanceof RefusedError && form.getFieldInstance(error.field)) {
+        form.setFields([{ name: error.field, errors: [error.message] }]);
+        form.scrollToField(error.field);
       } else {
         setRefusal((error as Error).message);
       }

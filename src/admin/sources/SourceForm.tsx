@@ -1,6 +1,7 @@
 import { Divider, Form, type FormInstance, Input, InputNumber, Switch } from 'antd';
 import { useAdmin } from '../admin';
 import type { SourceSettings, SourceType } from '../api';
+import { ApplicationFields, withDefaults } from './ApplicationFields';
 import { TypeName } from './TypeName';
 
 /** Seconds: the server takes no more than a week. */
@@ -30,7 +31,7 @@ export function SourceForm({ form, source, types, onSubmit }: SourceFormProps) {
       layout="vertical"
       requiredMark
       scrollToFirstError
-      initialValues={source}
+      initialValues={withDefaults(source)}
       onFinish={(values) => onSubmit({ ...values, sourceType })}
     >
       <Form.Item label={t('Source type')}>
@@ -71,6 +72,10 @@ export function SourceForm({ form, source, types, onSubmit }: SourceFormProps) {
         {t('Settings')}
       </Divider>
       <SettingsForm sourceType={sourceType} source={source} />
+      <Divider orientation="left" orientationMargin={0} plain>
+        {t('How this source is applied')}
+      </Divider>
+      <ApplicationFields />
     </Form>
   );
 }

@@ -2,6 +2,7 @@ import { RedoOutlined, StopOutlined } from '@ant-design/icons';
 import { ActionButton } from '../ActionButton';
 import { useAdmin } from '../admin';
 import type { Task } from '../api';
+import { AllowLeavers } from './AllowLeavers';
 import { isActive } from './status';
 
 interface TaskActionProps {
@@ -13,8 +14,11 @@ interface TaskActionProps {
 /** What can be done with a task that runs or can be started again. */
 export function TaskActions({ task, onDone }: TaskActionProps) {
   const { api, t } = useAdmin();
-  return isActive(task) ? (
-    <CancelButton task={task} onDone={onDone} />
+  if (isActive(task)) {
+    return <CancelButton task={task} onDone={onDone} />;
+  }
+  return task.leaversOverLimit ? (
+    <AllowLeavers task={task} number={task.leaversOverLimit} onDone={onDone} />
   ) : (
     <ActionButton
       icon={<RedoOutlined />}

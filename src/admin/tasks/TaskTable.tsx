@@ -54,7 +54,7 @@ export function TaskTable({ source, onChange }: TaskTableProps) {
       dataIndex: 'cost',
       render: (cost: Task['cost']) => cost != null && formatDuration(cost, language),
     },
-    { title: t('Started by'), key: 'by', render: (_, task) => starterOf(task) ?? t('Automatic') },
+    { title: t('Started by'), key: 'by', render: (_, task) => <Starter task={task} /> },
     { title: t('Batch'), dataIndex: 'batch' },
   ]);
 
@@ -84,6 +84,12 @@ export function TaskTable({ source, onChange }: TaskTableProps) {
       />
     </Flex>
   );
+}
+
+/** Who started a task, or what did. */
+function Starter({ task }: { task: Task }) {
+  const { t } = useAdmin();
+  return task.trigger === 'schedule' ? t('Schedule') : (starterOf(task) ?? t('Automatic'));
 }
 
 function Started({ task: { startedAt, createdAt, attempt } }: { task: Task }) {

@@ -51,7 +51,11 @@ test('every refusal of the server has a translation', () => {
   const root = path.join(folder, '../server');
   const refusals = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
-    .flatMap((file) => [...readFileSync(path.join(root, file), 'utf8').matchAll(/RequestError\(\d+, '([^']+)'/g)])
+    .flatMap((file) => [
+      ...readFileSync(path.join(root, file), 'utf8').matchAll(
+        /(?:RequestError\(\d+|InvalidSettingError\([^,]+),\s*'([^']+)'/g,
+      ),
+    ])
     .map(([, sentence]) => sentence);
   expect(refusals).not.toEqual([]);
   expect(refusals.filter((sentence) => !(sentence in english))).toEqual([]);
