@@ -69,6 +69,18 @@ export class RequestError extends TranslatableError {
   }
 }
 
+/** A setting of a source that is not allowed. */
+export class InvalidSettingError extends RequestError {
+  /** @param field the field of the source that it is about */
+  constructor(
+    readonly field: string,
+    text: string,
+    values?: Record<string, unknown>,
+  ) {
+    super(400, text, values);
+  }
+}
+
 /** Why a running task was stopped before its end. */
 export class TaskStopped extends TranslatableError {
   /** @param status what the task ends as */

@@ -1,9 +1,13 @@
 // Wiring only: which parts there are, and where they meet the host.
+import type { Transaction } from '@nocobase/database';
 import { Plugin } from '@nocobase/server';
 import { maskRequestLog } from './actions/mask-request-log';
+import { tellRefusedSettings } from './actions/refused-settings';
 import { userDataActions } from './actions/user-data';
 import { defineExactKeys } from './database/exact-keys';
 import { SyncSourceModel } from './models/sync-source-model';
+import { Scheduler } from './schedule/scheduler';
+import { checkSettings } from './sources/source-settings';
 import { SyncSourceManager } from './sources/sync-source-manager';
 import { UserDataResourceManager } from './targets/user-data-resource-manager';
 import { SyncLogs } from './tasks/logs';
@@ -13,6 +17,9 @@ import { TaskRunner } from './tasks/task-runner';
 import { TaskWatch } from './tasks/task-watch';
 import { UserDataSyncService } from './tasks/user-data-sync-service';
 
+/** What nodes tell each other when a source was saved or deleted. */
+const SOURCES_CHANGED = 'sourcesChanged';
+
 /** This plugin on the server: `app.pm.get('user-data-sync')`. */
 export class PluginUserDataSyncServer extends Plugin {
   /** Where plugins register their source types, in their `load`. */
@@ -21,6 +28,7 @@ export class PluginUserDataSyncServer extends Plugin {
   resourceManager!: UserDataResourceManager;
   /** There once this plugin is loaded. */
   syncService!: UserDataSyncService;
+  private scheduler!: Scheduler;
   /** The moves of tasks. */
   lifecycle!: TaskLifecycle;
 
@@ -41,25 +49,65 @@ export class PluginUserDataSyncServer extends Plugin {
     const queue = new TaskQueue(app);
     const runner = new TaskRunner({ app, sources, targets, lifecycle, logs, logger });
     const watch = new TaskWatch(app, lifecycle, queue, runner, logger);
-    this.syncService = new UserDataSyncService({ sources, targets, lifecycle, queue, runner, logs });
+    this.syncService = new UserDataSyncService({
+      app,
+      logger,
+      sources,
+      targets,
+      lifecycle,
+      queue,
+      runner,
+      logs,
+    });
 
     queue.subscribe(
       (taskId) => runner.run(taskId),
       () => runner.isOpen,
     );
-    app.on('afterStart', () => watch.start());
+    this.scheduler = new Scheduler({ app, logger, start: (sourceId) => this.syncService.startScheduled(sourceId) });
+    app.on('afterStart', async () => {
+      watch.start();
+      await this.scheduler.start();
+    });
+    app.on('beforeReload', () => this.scheduler.stop());
     app.on('beforeStop', async () => {
+      this.scheduler.stop();
       await watch.stop();
       await runner.stop();
       logs.close();
     });
 
+    this.db.on('userDataSyncSources.beforeValidate', checkSettings);
+    for (const event of ['afterSave', 'afterDestroy']) {
+      this.db.on(`userDataSyncSources.${event}`, (_: unknown, options?: { transaction?: Transaction }) =>
+        this.onSourceChanged(options?.transaction),
+      );
+    }
+
     app.resourceManager.define({ name: 'userData', actions: userDataActions(this) });
     app.resourceManager.use(maskRequestLog, { tag: 'maskUserDataSyncRequestLog', before: 'acl' });
+    app.resourceManager.use(tellRefusedSettings, { tag: 'tellRefusedUserDataSyncSettings' });
     app.acl.registerSnippet({
       name: 'pm.user-data-sync',
       actions: ['userData:*', 'userDataSyncSources:*', 'userDataSyncTasks:*'],
     });
+  }
+
+  /** Another node tells that a source has changed. */
+  async handleSyncMessage({ type }: { type?: string }): Promise<void> {
+    if (type === SOURCES_CHANGED) {
+      await this.scheduler.load();
+    }
+  }
+
+  private async onSourceChanged(transaction?: Transaction): Promise<void> {
+    if (transaction) {
+      // Nobody could read the change before.
+      transaction.afterCommit(() => this.onSourceChanged());
+      return;
+    }
+    await this.scheduler.load();
+    await this.sendSyncMessage({ type: SOURCES_CHANGED });
   }
 }
 

@@ -59,6 +59,8 @@ export interface UserData {
   sourceName: string;
   /** Links a new record to the user who already has this value. */
   matchKey?: string;
+  /** These are all the records of this data type that the source has: whoever is not among them has left. */
+  complete?: boolean;
 }
 
 /** A record's row in the ledger, with the links to the rows it became. */

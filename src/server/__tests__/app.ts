@@ -59,6 +59,15 @@ export async function countRows(app: MockServer) {
   return Object.fromEntries(names.map((name, index) => [name, counts[index]]));
 }
 
+/** Leaves the application as it was when it started, but for what is registered. */
+export async function removeRows(app: MockServer) {
+  const names = ['Tasks', 'Sources', 'Records', 'RecordsResources'].map((name) => `userDataSync${name}`);
+  for (const name of [...names, 'departmentsUsers', 'departments']) {
+    await app.db.getCollection(name).model.destroy({ where: {}, individualHooks: true });
+  }
+  await app.db.getRepository('users').destroy({ filter: { username: { $ne: 'nocobase' } } });
+}
+
 /** Registers a source type named `test` that gives what `pull` gives. */
 export function registerTestType(app: MockServer, pull: (source: SyncSource) => PulledData) {
   class TestSource extends SyncSource {

@@ -1,7 +1,9 @@
 // The HTTP API of this plugin: `userData:*`.
 import type { Context, Next } from '@nocobase/actions';
-import { ErrorCodes, InvalidPayloadError, messageOf, RequestError } from '../errors';
+import { ErrorCodes, InvalidPayloadError, messageOf, RequestError, TranslatableError } from '../errors';
 import type { PluginUserDataSyncServer } from '../plugin';
+import { describeSchedule } from '../schedule/describe-schedule';
+import { checkSchedule, checkTimeZone } from '../sources/source-settings';
 import { latestTasks } from '../tasks/latest-tasks';
 import { translateWith } from '../translate';
 
@@ -19,12 +21,22 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
       return latestTasks(ctx.db, requiredIds(ctx, 'sourceIds'));
     }),
 
+    describeSchedule: answering(async (ctx) => {
+      const { schedule, timeZone = null } = ctx.action.params;
+      if (timeZone !== null) {
+        checkTimeZone('scheduleTimeZone', timeZone);
+      }
+      checkSchedule(schedule, timeZone);
+      return describeSchedule(schedule, timeZone, ctx.getCurrentLocale());
+    }),
+
     pull: answering(async (ctx) => {
       return summary(await syncService.pull(required(ctx, 'name'), ctx));
     }),
 
     retry: answering(async (ctx) => {
-      return summary(await syncService.retry(requiredId(ctx, 'sourceId'), requiredId(ctx, 'id'), ctx));
+      const ids = [requiredId(ctx, 'sourceId'), requiredId(ctx, 'id')] as const;
+      return summary(await syncService.retry(...ids, ctx, optionalCount(ctx, 'allowLeavers')));
     }),
 
     cancel: answering(async (ctx) => {
@@ -34,10 +46,10 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
     push: async (ctx, next) => {
       const t = translateWith(ctx.t);
       try {
-        const result = await syncService.push(ctx.action.params.values, t);
+        const result = await syncService.push(ctx.action.params.values, t, ctx.state.currentUser?.id);
         ctx.body = { code: ErrorCodes.SUCCESS, message: 'success', result };
       } catch (error) {
-        const isExpected = error instanceof InvalidPayloadError || error instanceof RequestError;
+        const isExpected = error instanceof InvalidPayloadError || error instanceof TranslatableError;
         if (!isExpected) {
           log.error('A push failed', { error });
         }
@@ -88,6 +100,17 @@ function checkedId(value: string, name: string): string {
     throw new RequestError(400, 'Parameter "{{name}}" must be a number', { name });
   }
   return value;
+}
+
+function optionalCount(ctx: Context, name: string): number | undefined {
+  const value = ctx.action.params[name];
+  if (value === undefined) {
+    return undefined;
+  }
+  if (!/^[1-9]\d{0,8}$/.test(String(value))) {
+    throw new RequestError(400, 'Parameter "{{name}}" must be a whole number above zero', { name });
+  }
+  return Number(value);
 }
 
 function summary(task: { get(field: string): unknown }) {

@@ -21,6 +21,15 @@ export default defineCollection({
     { name: 'options', type: 'json', allowNull: false, defaultValue: {} },
     // Seconds that pulling may take; an hour, if it is not set.
     { name: 'pullTimeLimit', type: 'integer', validate: { min: 1, max: 604_800 } },
+    // How it is applied. What is allowed: `sources/source-settings.ts`.
+    { name: 'leavers', type: 'string', defaultValue: 'keep' },
+    { name: 'leaverLimitPercent', type: 'integer', defaultValue: 10 },
+    { name: 'leaverLimitCount', type: 'integer' },
+    { name: 'memberships', type: 'string', defaultValue: 'source' },
+    { name: 'schedule', type: 'string' },
+    { name: 'scheduleTimeZone', type: 'string' },
+    // The last time of the schedule that some node took on, in milliseconds since 1970.
+    { name: 'scheduledAt', type: 'bigInt', hidden: true },
     {
       name: 'tasks',
       type: 'hasMany',

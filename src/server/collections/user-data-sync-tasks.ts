@@ -37,6 +37,12 @@ export default defineCollection({
     // An `Outcome`, and the first of its `Failure`s.
     { name: 'outcome', type: 'json' },
     { name: 'failures', type: 'json' },
+    // A `TaskTrigger`: what started it. Who did is `createdBy`, or `updatedBy` of a retry; nobody, if it was the schedule.
+    { name: 'trigger', type: 'string' },
+    // How many would have gone, where it stopped because they were too many; how many somebody then allowed, and who.
+    { name: 'leaversOverLimit', type: 'integer' },
+    { name: 'allowedLeavers', type: 'integer' },
+    { name: 'allowedBy', type: 'string' },
     // The language of whoever started it, and so of its messages.
     { name: 'locale', type: 'string' },
     // Who asked a running task to stop.

@@ -1,4 +1,5 @@
 import { Model } from '@nocobase/database';
+import type { SourceSettings } from '../sources/source-settings';
 
 /** A configured source: a row of `userDataSyncSources`. */
 export class SyncSourceModel extends Model {
@@ -11,4 +12,10 @@ export class SyncSourceModel extends Model {
   declare options: Record<string, unknown>;
   /** Seconds that pulling may take; an hour, if it is not set. */
   declare pullTimeLimit?: number | null;
+  declare leavers?: SourceSettings['leavers'] | null;
+  declare leaverLimitPercent?: number | null;
+  declare leaverLimitCount?: number | null;
+  declare memberships?: SourceSettings['memberships'] | null;
+  declare schedule?: string | null;
+  declare scheduleTimeZone?: string | null;
 }

@@ -55,6 +55,8 @@ const payload = Joi.object({
     .pattern(/^[^\0]*$/, 'text without a NUL character')
     .required(),
   matchKey: Joi.valid(...MATCH_KEYS).empty([null, '']),
+  // People may go by it: no text is taken for it.
+  complete: Joi.boolean().strict().empty(null),
   records: Joi.array().required(),
 })
   .unknown()

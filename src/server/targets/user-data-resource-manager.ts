@@ -40,6 +40,8 @@ export interface WriteOptions {
   signal?: AbortSignal;
   /** Milliseconds to wait for others who write the same source; a minute, if left out. */
   waitLimit?: number;
+  /** Gives the payload as it is to be written now that nobody else writes the source. */
+  confirm?(payload: UserData): Promise<UserData>;
   /** Filled as it goes, so that it tells what was done even where writing breaks off. */
   results?: SyncResult[];
   /** Told before each record, or each chunk of them. */
@@ -98,9 +100,10 @@ export class UserDataResourceManager {
    *   long; then nothing was written
    */
   async updateOrCreate(userData: UserData, options: WriteOptions = {}): Promise<SyncResult[]> {
-    const payload = await checkPayload(userData, this.dataTypes);
-    const { waitLimit = DEFAULT_WAIT_LIMIT, signal, results = [] } = options;
-    return this.lock.runExclusive(payload.sourceName, { waitLimit, signal }, async (lock) => {
+    const checked = await this.check(userData);
+    const { waitLimit = DEFAULT_WAIT_LIMIT, signal, results = [], confirm } = options;
+    return this.lock.runExclusive(checked.sourceName, { waitLimit, signal }, async (lock) => {
+      const payload = confirm ? await confirm(checked) : checked;
       if (lock.afterCrash) {
         await repairLeaves(this.database, payload.sourceName);
       }
@@ -116,6 +119,14 @@ export class UserDataResourceManager {
       }
       return results;
     });
+  }
+
+  /**
+   * The payload as the ledger and the targets take it.
+   * @throws InvalidPayloadError if it is refused
+   */
+  async check(userData: unknown): Promise<UserData> {
+    return checkPayload(userData, this.dataTypes);
   }
 
   /** Keeps the records of a payload in the ledger, and gives them as they are there now, without their links. */

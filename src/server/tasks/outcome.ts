@@ -1,5 +1,5 @@
 // What a task did, put together from what became of each of its payloads.
-import { truncate } from 'lodash';
+import { groupBy, mergeWith, truncate } from 'lodash';
 import type { Failure, Outcome, RecordAction, SyncResult, TargetOutcome, UserDataRecord } from '../types';
 import type { Translate } from '../translate';
 import type { TaskResult } from './task-lifecycle';
@@ -24,16 +24,32 @@ export function failuresIn(dataType: string, results: SyncResult[]): Failure[] {
   );
 }
 
+/** One result for each target, of several payloads of one data type. */
+export function mergeResults(results: SyncResult[]): SyncResult[] {
+  return Object.values(groupBy(results, 'resource')).map(([first, ...others]) =>
+    others.reduce(
+      (merged, { detail }) => ({
+        ...merged,
+        detail: {
+          count: mergeWith({ ...merged.detail.count }, detail.count, (a: number, b: number) => a + b),
+          failedRecords: [...merged.detail.failedRecords, ...detail.failedRecords],
+        },
+      }),
+      first,
+    ),
+  );
+}
+
 export class OutcomeCollector {
   readonly outcome: Outcome = { records: 0, failedRecords: 0, targets: [] };
   /** The first of the failed records. */
   readonly failures: Failure[] = [];
 
-  /** Adds what became of a payload, and gives its failed records. */
-  add(dataType: string, results: SyncResult[]): Failure[] {
+  /** Adds what became of a payload, and gives its failed records. Leavers are no records that came in. */
+  add(dataType: string, results: SyncResult[], { areLeavers = false } = {}): Failure[] {
     const failures = failuresIn(dataType, results);
     this.failures.push(...failures.slice(0, KEPT_FAILURES - this.failures.length));
-    this.outcome.records += Math.max(0, ...results.map(({ detail }) => detail.count.all));
+    this.outcome.records += areLeavers ? 0 : Math.max(0, ...results.map(({ detail }) => detail.count.all));
     this.outcome.failedRecords += new Set(failures.map(({ uid }) => uid)).size;
     for (const { resource, detail } of results) {
       const target = this.targetOf(dataType, resource);

@@ -4,6 +4,14 @@ import { type Translate, translateWith } from '../translate';
 import { OutcomeCollector } from './outcome';
 import type { RunLease } from './task-lifecycle';
 
+/** What is to be known of how the task was started. */
+export interface RunStart {
+  /** The user who did. */
+  userId?: string;
+  /** How many leavers that user allowed to go. */
+  allowedLeavers?: number;
+}
+
 export class Run {
   readonly outcome = new OutcomeCollector();
   /** The language of whoever started the task. */
@@ -19,6 +27,7 @@ export class Run {
     readonly lease: RunLease,
     readonly batch: string,
     readonly source: SyncSource,
+    readonly start: RunStart = {},
   ) {
     this.t = translateWith(source.ctx.t);
   }

@@ -9,6 +9,7 @@ import { databaseTime } from '../database/clock';
 import { retryConflicts } from '../database/conflict';
 import { keepLease, type Lease, LEASE_TIME } from '../database/lease';
 import { RequestError } from '../errors';
+import { personOf } from './person';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import type { Failure, Outcome, TaskProgress } from '../types';
 
@@ -21,6 +22,9 @@ export type TaskId = number | string;
  */
 export type TaskStatus = 'init' | 'processing' | TaskEndStatus;
 export type TaskEndStatus = 'success' | 'partial' | 'failed' | 'cancelled';
+
+/** What started a task, or started it again. */
+export type TaskTrigger = 'manual' | 'schedule' | 'retry';
 
 const ACTIVE: TaskStatus[] = ['init', 'processing'];
 const RETRYABLE: TaskStatus[] = ['failed', 'partial', 'cancelled'];
@@ -35,6 +39,8 @@ export interface TaskResult {
   writeCost?: number;
   outcome?: Outcome;
   failures?: Failure[];
+  /** How many would have gone, where that was more than the limit. */
+  leaversOverLimit?: number;
 }
 
 /** A run of a task, as the process that makes it holds it. Whatever it writes on the row, it writes as this one run. */
@@ -57,6 +63,7 @@ const BLANK = {
   progress: null,
   outcome: null,
   failures: null,
+  leaversOverLimit: null,
   cancelRequestedBy: null,
 };
 
@@ -73,8 +80,9 @@ export class TaskLifecycle {
    * Adds a task in `init`.
    * @throws RequestError (409) if one of the source waits or runs
    */
-  async add(source: SyncSourceModel, ctx?: Context): Promise<Model> {
-    const values = { sourceId: source.id, status: 'init', lockedSourceId: source.id, locale: localeOf(ctx) };
+  async add(source: SyncSourceModel, ctx?: Context, trigger: TaskTrigger = 'manual'): Promise<Model> {
+    const locale = localeOf(ctx);
+    const values = { sourceId: source.id, status: 'init', lockedSourceId: source.id, locale, trigger };
     // Through the model and not the repository: no transaction, which on SQLite would run into those of other callers.
     const task = await this.orBusy(source.id, () =>
       this.tasks.model.create({ ...values, batch: newBatch() }, { context: ctx } as object),
@@ -117,9 +125,15 @@ export class TaskLifecycle {
 
   /**
    * An ended task back to `init`, in the same row.
-   * @throws RequestError (409) if it has not ended or went well, or if another one of the source waits or runs
+   * @param allowLeavers how many leavers may go this once: exactly as many as the task stopped for
+   * @throws RequestError (409) if it has not ended or went well, or if another one of the source waits or runs; (400) if it can't
+   *   be allowed as many
    */
-  async retry({ taskId, sourceId }: UnheldTask, ctx?: Context): Promise<Model> {
+  async retry({ taskId, sourceId }: UnheldTask, ctx?: Context, allowLeavers?: number): Promise<Model> {
+    const isAllowed = allowLeavers !== undefined;
+    if (isAllowed) {
+      await this.checkAllowance(taskId, allowLeavers);
+    }
     const values = {
       ...BLANK,
       status: 'init',
@@ -128,8 +142,12 @@ export class TaskLifecycle {
       leaseExpiresAt: this.newExpiry(),
       locale: localeOf(ctx) ?? null,
       updatedById: ctx?.state?.currentUser?.id ?? null,
+      trigger: 'retry',
+      allowedLeavers: allowLeavers ?? null,
+      allowedBy: isAllowed ? personOf(ctx) : null,
     };
-    return this.orBusy(sourceId, () => this.move({ taskId, sourceId }, RETRYABLE, values));
+    const stopped = isAllowed ? { leaversOverLimit: allowLeavers } : {};
+    return this.orBusy(sourceId, () => this.move({ taskId, sourceId }, RETRYABLE, values, stopped));
   }
 
   /**
@@ -185,6 +203,24 @@ export class TaskLifecycle {
       }
     }
     return undefined;
+  }
+
+  private async checkAllowance(id: TaskId, given: number) {
+    const task: Model | null = await this.get(id);
+    const count = task?.get('leaversOverLimit') ?? null;
+    if (task && count === null) {
+      throw new RequestError(400, 'Task {{id}} did not stop because too many would go: there is nothing to allow', {
+        id,
+      });
+    }
+    if (task && count !== given) {
+      const values = { id, count, given };
+      throw new RequestError(
+        400,
+        'Task {{id}} stopped because {{count}} would go. Just that many can be allowed, not {{given}}.',
+        values,
+      );
+    }
   }
 
   private async findOverdue(status: TaskStatus) {

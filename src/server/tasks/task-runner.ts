@@ -3,18 +3,21 @@ import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
-import { ErrorCodes, ExternalAPIError, messageOf, RequestError, TaskStopped } from '../errors';
+import { ErrorCodes, ExternalAPIError, messageOf, RequestError, TaskStopped, TranslatableError } from '../errors';
+import { LeaverLimitError } from '../leavers/leaver-limit';
+import { writeWithLeavers } from '../leavers/write-with-leavers';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import { withoutSecrets } from '../sources/options';
+import { settingsOf } from '../sources/source-settings';
 import type { SyncSource } from '../sources/sync-source';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
-import type { UserDataResourceManager } from '../targets/user-data-resource-manager';
+import type { UserDataResourceManager, WriteOptions } from '../targets/user-data-resource-manager';
 import { translateWith } from '../translate';
 import type { SyncResult, TaskProgress, UserData } from '../types';
 import type { SyncLogs } from './logs';
 import { ProgressNotes } from './progress';
 import { pullPayloads } from './pull';
-import { Run } from './run';
+import { Run, type RunStart } from './run';
 import { createTaskContext } from './task-context';
 import type { TaskId, TaskLifecycle, TaskResult } from './task-lifecycle';
 
@@ -26,6 +29,8 @@ const END_INTERVAL = 1_000;
 const STOP_LIMIT = 5_000;
 /** Milliseconds that a task waits for pushes to its source: in effect until it is cancelled. */
 const WAIT_LIMIT = 24 * 60 * 60 * 1000;
+
+type RunEnd = Pick<TaskResult, 'status' | 'message' | 'leaversOverLimit'>;
 
 interface Parts {
   app: Application;
@@ -113,7 +118,7 @@ export class TaskRunner {
     }
     try {
       const { lease } = await lifecycle.begin({ taskId, sourceId: source.instance.id });
-      return new Run(lease, task.get('batch') as string, source);
+      return new Run(lease, task.get('batch') as string, source, startOf(task));
     } catch (error) {
       if (error instanceof RequestError) {
         logger.debug(`Task ${taskId} is left to others: ${error.message}`);
@@ -166,7 +171,11 @@ export class TaskRunner {
     source.progress = ({ done, total, message }) => progress.said({ done, total, message });
     progress.pulling();
     try {
-      for await (const data of pullPayloads(run)) {
+      if (settingsOf(source.instance).leavers === 'remove') {
+        await this.writeWithLeavers(run, progress);
+        return;
+      }
+      for await (const data of this.receive(run)) {
         await this.write(run, data, progress);
         progress.pulling();
       }
@@ -175,11 +184,36 @@ export class TaskRunner {
     }
   }
 
-  private async write(run: Run, data: UserData, progress: ProgressNotes): Promise<void> {
+  /** Yields the payloads of the source, once they are kept raw. */
+  private async *receive(run: Run): AsyncGenerator<UserData> {
+    const { name, sourceType } = run.source.instance;
+    for await (const data of pullPayloads(run)) {
+      this.parts.logs.payload({ source: name, sourceType, batch: run.batch, data });
+      yield data;
+    }
+  }
+
+  /** Who has left is known only when everything is there, and nothing is written before: so all of it is kept until then. */
+  private async writeWithLeavers(run: Run, progress: ProgressNotes): Promise<void> {
+    const { app, targets, logger } = this.parts;
+    const payloads: UserData[] = [];
+    for await (const data of this.receive(run)) {
+      payloads.push(await targets.check(data));
+    }
+    const { userId: startedBy, allowedLeavers } = run.start;
+    const all = { source: run.source.instance, payloads, startedBy, allowedLeavers };
+    await writeWithLeavers(app.db, logger, all, (data, confirm) => this.write(run, data, progress, confirm));
+  }
+
+  private async write(
+    run: Run,
+    data: UserData,
+    progress: ProgressNotes,
+    confirm?: WriteOptions['confirm'],
+  ): Promise<SyncResult[]> {
     const { targets, logs } = this.parts;
     const { batch } = run;
-    const { name, sourceType } = run.source.instance;
-    logs.payload({ source: name, sourceType, batch, data });
+    const { name } = run.source.instance;
     const started = Date.now();
     const results: SyncResult[] = [];
     try {
@@ -188,33 +222,39 @@ export class TaskRunner {
         signal: run.signal,
         waitLimit: WAIT_LIMIT,
         results,
+        confirm,
         onProgress: (written) => progress.writing({ dataType: data.dataType, ...written }),
       });
     } finally {
       run.written += Date.now() - started;
-      for (const failure of run.outcome.add(data?.dataType, results)) {
+      for (const failure of run.outcome.add(data?.dataType, results, { areLeavers: Boolean(confirm) })) {
         logs.failure({ source: name, batch, ...failure });
       }
     }
     run.signal.throwIfAborted();
+    return results;
   }
 
   /** How a task ends that was stopped, or that something went wrong with. */
-  private resultOf({ t, source }: Run, error: unknown): Pick<TaskResult, 'status' | 'message'> {
+  private resultOf({ t, source }: Run, error: unknown): RunEnd {
     const said = error instanceof ExternalAPIError ? t(ErrorCodes.getErrorMessage(error.code)) : messageOf(error, t);
     const status = error instanceof TaskStopped ? error.status : 'failed';
     const line = `Source "${source.instance.name}", ${status}: ${withoutSecrets(messageOf(error), source.secrets)}`;
-    if (error instanceof TaskStopped) {
+    if (error instanceof TranslatableError) {
       this.parts.logger.info(line);
     } else {
       const stack = error instanceof Error ? withoutSecrets(error.stack ?? '', source.secrets) : undefined;
       this.parts.logger.error(line, { stack });
     }
-    return { status, message: withoutSecrets(said, source.secrets) };
+    return {
+      status,
+      message: withoutSecrets(said, source.secrets),
+      ...(error instanceof LeaverLimitError && { leaversOverLimit: error.count }),
+    };
   }
 
   /** Writes the end on the row, as soon as the database takes it and as long as the task is this process's own. */
-  private async end(run: Run, result: Pick<TaskResult, 'status' | 'message'>): Promise<void> {
+  private async end(run: Run, result: RunEnd): Promise<void> {
     const { lease, outcome } = run;
     const { lifecycle, logger } = this.parts;
     const ended = { ...result, ...run.costs, outcome: outcome.outcome, failures: outcome.failures };
@@ -257,6 +297,14 @@ export class TaskRunner {
     }, WATCH_INTERVAL);
     return () => clearInterval(timer);
   }
+}
+
+function startOf(task: Model): RunStart {
+  const userId = task.get('updatedById') ?? task.get('createdById');
+  return {
+    userId: userId ? String(userId) : undefined,
+    allowedLeavers: (task.get('allowedLeavers') as number | null) ?? undefined,
+  };
 }
 
 /** The task is no longer this process's own. */

@@ -1,12 +1,18 @@
 import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
+import type { Logger } from '@nocobase/logger';
+import type { Application } from '@nocobase/server';
 import { InvalidPayloadError } from '../errors';
+import { writeWithLeavers } from '../leavers/write-with-leavers';
+import type { SyncSourceModel } from '../models/sync-source-model';
+import { settingsOf } from '../sources/source-settings';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
 import type { UserDataResourceManager } from '../targets/user-data-resource-manager';
 import { type Translate, translateWith } from '../translate';
-import type { SyncDataType, SyncResult } from '../types';
+import type { SyncDataType, SyncResult, UserData } from '../types';
 import type { SyncLogs } from './logs';
-import { failuresIn } from './outcome';
+import { failuresIn, mergeResults } from './outcome';
+import { personOf } from './person';
 import type { TaskId, TaskLifecycle } from './task-lifecycle';
 import type { TaskQueue } from './task-queue';
 import type { TaskRunner } from './task-runner';
@@ -15,6 +21,8 @@ import type { TaskRunner } from './task-runner';
 const PUSH_SOURCE = 'api';
 
 interface Parts {
+  app: Application;
+  logger: Logger;
   sources: SyncSourceManager;
   targets: UserDataResourceManager;
   lifecycle: TaskLifecycle;
@@ -38,13 +46,25 @@ export class UserDataSyncService {
   }
 
   /**
-   * Starts a task again that failed, failed in part or was cancelled, and returns it without waiting for its end.
-   * @throws RequestError if there is no such source or task (404), or the task can't be started again now (409)
+   * Starts a task of an enabled source, by the source's schedule.
+   * @throws RequestError if there is no such source (404), or a task of it waits or runs (409)
    */
-  async retry(sourceId: TaskId, taskId: TaskId, ctx: Context): Promise<Model> {
+  async startScheduled(sourceId: TaskId): Promise<Model> {
+    const { app, sources, lifecycle } = this.parts;
+    const source = await sources.find({ id: sourceId }, app);
+    return this.queue(await lifecycle.add(source, undefined, 'schedule'));
+  }
+
+  /**
+   * Starts a task again that failed, failed in part or was cancelled, and returns it without waiting for its end.
+   * @param allowLeavers how many leavers may go this once, where the task stopped because so many would
+   * @throws RequestError if there is no such source or task (404), the task can't be started again now (409), or did not stop for
+   *   so many leavers (400)
+   */
+  async retry(sourceId: TaskId, taskId: TaskId, ctx: Context, allowLeavers?: number): Promise<Model> {
     const { sources, lifecycle } = this.parts;
     const { id } = await sources.find({ id: sourceId }, ctx.app);
-    return this.queue(await lifecycle.retry({ taskId, sourceId: id }, ctx));
+    return this.queue(await lifecycle.retry({ taskId, sourceId: id }, ctx, allowLeavers));
   }
 
   /**
@@ -52,7 +72,7 @@ export class UserDataSyncService {
    * @throws RequestError if there is no such task (404), or it has ended (409)
    */
   async cancel(taskId: TaskId, ctx: Context): Promise<Model> {
-    const name = nameOf(ctx.state?.currentUser);
+    const name = personOf(ctx);
     const message = translateWith(ctx.t)('Cancelled by {{name}}', { name });
     const task = await this.parts.lifecycle.cancel(taskId, { by: name, message });
     this.parts.runner.cancel(taskId, name);
@@ -61,22 +81,48 @@ export class UserDataSyncService {
 
   /**
    * Takes a payload from outside.
-   * @param data `{ dataType, records, matchKey?, sourceName? }`
+   * @param data `{ dataType, records, matchKey?, sourceName?, complete? }`
    * @param t the language of what is said of failed records
-   * @throws InvalidPayloadError if it is refused, RequestError (503) if its source was busy for too long; then nothing was
-   *   written
+   * @param userId who pushes
+   * @throws InvalidPayloadError if it is refused, LeaverLimitError if too many would go, RequestError (503) if its source was busy
+   *   for too long; then nothing was written
    */
-  async push(data: unknown, t?: Translate): Promise<SyncResult[]> {
+  async push(data: unknown, t?: Translate, userId?: TaskId): Promise<SyncResult[]> {
     const { logs, targets } = this.parts;
-    const payload = { ...(data as { dataType: SyncDataType; records?: unknown }), sourceName: sourceNameOf(data) };
+    const payload = {
+      ...(data as { dataType: SyncDataType; records?: unknown; complete?: unknown }),
+      sourceName: sourceNameOf(data),
+    };
     const source = String(payload.sourceName);
     logs.payload({ source, sourceType: 'api', data });
     if (Array.isArray(payload.records) && !payload.records.length) {
       throw new InvalidPayloadError('"records" must contain at least one record');
     }
-    const results = await targets.updateOrCreate(payload as never, { t });
+    const remover = payload.complete === true ? await this.findRemover(source) : undefined;
+    const results = remover
+      ? await this.pushWithLeavers(remover, await targets.check(payload), t, userId)
+      : await targets.updateOrCreate(payload as never, { t });
     failuresIn(payload.dataType, results).forEach((failure) => logs.failure({ source, ...failure }));
     return results;
+  }
+
+  /** The enabled source of that name, if it removes leavers. */
+  private async findRemover(name: string): Promise<SyncSourceModel | undefined> {
+    const sources = this.parts.app.db.getRepository('userDataSyncSources');
+    const source: SyncSourceModel | null = await sources.findOne({ filter: { name, enabled: true } });
+    return source && settingsOf(source).leavers === 'remove' ? source : undefined;
+  }
+
+  private async pushWithLeavers(source: SyncSourceModel, payload: UserData, t?: Translate, userId?: TaskId) {
+    const { app, logger, targets } = this.parts;
+    const all: SyncResult[] = [];
+    const startedBy = userId === undefined ? undefined : String(userId);
+    await writeWithLeavers(app.db, logger, { source, payloads: [payload], startedBy }, async (data, confirm) => {
+      const results = await targets.updateOrCreate(data, { t, confirm });
+      all.push(...results);
+      return results;
+    });
+    return mergeResults(all);
   }
 
   private async queue(task: Model): Promise<Model> {
@@ -94,10 +140,4 @@ export class UserDataSyncService {
 function sourceNameOf(data: unknown) {
   const { sourceName } = (data ?? {}) as { sourceName?: unknown };
   return sourceName === undefined || sourceName === null || sourceName === '' ? PUSH_SOURCE : sourceName;
-}
-
-/** What people call a user. */
-function nameOf(user: Record<string, unknown> = {}): string {
-  const { nickname, username, email, id } = user;
-  return String(nickname || username || email || id || '-');
 }

@@ -113,6 +113,17 @@ it('follows a change', async () => {
   expect(user.nickname).toBe('Grace Whitfield-Okonkwo');
 });
 
+it('says who has left, so that a source can have them go', async () => {
+  const left = hr.people.pop();
+  const find = () => app.db.getRepository('users').findOne({ filter: { email: String(left?.email) } });
+  expect(await synchronize()).toMatchObject({ status: 'success' });
+  expect(await find()).not.toBeNull();
+
+  await app.db.getRepository('userDataSyncSources').update({ filter: { name: 'hr' }, values: { leavers: 'remove' } });
+  expect(await synchronize()).toMatchObject({ status: 'success' });
+  expect(await find()).toBeNull();
+});
+
 it('tells the admin what to do when the server fails', async () => {
   hr.failWith = 500;
   expect(await synchronize()).toEqual({

@@ -1,0 +1,88 @@
+import type { MockServer } from '@nocobase/test';
+import { type Agent, addSource, registerTestType, signIn, startApp, stopApp } from './app';
+
+describe('the settings of how a source is applied', () => {
+  let app: MockServer;
+  let agent: Agent;
+
+  beforeAll(async () => {
+    app = await startApp();
+    agent = await signIn(app);
+    registerTestType(app, async () => []);
+    await addSource(app);
+  });
+
+  afterAll(() => stopApp(app));
+
+  const update = (values: Record<string, unknown>, language = 'en-US') =>
+    agent.post('/userDataSyncSources:update?filterByTk=1').set('X-Locale', language).send(values);
+  const source = () => app.db.getRepository('userDataSyncSources').findOne({ filterByTk: 1 });
+
+  it('are, where none is given, what a source without them does', async () => {
+    expect(await source()).toMatchObject({
+      leavers: 'keep',
+      leaverLimitPercent: 10,
+      leaverLimitCount: null,
+      memberships: 'source',
+      schedule: null,
+      scheduleTimeZone: null,
+    });
+  });
+
+  it('are kept as given, a schedule without needless space', async () => {
+    const settings = {
+      leavers: 'remove',
+      leaverLimitPercent: 0,
+      leaverLimitCount: 25,
+      memberships: 'own',
+      scheduleTimeZone: 'America/Argentina/Buenos_Aires',
+    };
+    expect((await update({ ...settings, schedule: '  30  2 * *  1-5 ' })).status).toBe(200);
+    expect(await source()).toMatchObject({ ...settings, schedule: '30 2 * * 1-5' });
+  });
+
+  it('are nothing where a form left nothing', async () => {
+    expect((await update({ schedule: '', scheduleTimeZone: null, leaverLimitCount: null })).status).toBe(200);
+    expect(await source()).toMatchObject({ schedule: null, scheduleTimeZone: null, leaverLimitCount: null });
+  });
+
+  it.each([
+    ['leavers', 'delete', '"leavers" must be one of keep, remove, not "delete"'],
+    ['leavers', { $ne: 'keep' }, 'must be one of keep, remove'],
+    ['memberships', true, '"memberships" must be one of source, own, not "true"'],
+    ['leaverLimitPercent', -1, '"leaverLimitPercent" must be a whole number from 0 to 100, not -1'],
+    ['leaverLimitPercent', 101, 'from 0 to 100'],
+    ['leaverLimitPercent', '50', 'not "50"'],
+    ['leaverLimitPercent', 2.5, 'whole number'],
+    ['leaverLimitCount', -3, '"leaverLimitCount" must be a whole number from 0 to 1000000, not -3'],
+    ['leaverLimitCount', 'all', 'whole number'],
+    ['schedule', '* * * * * *', 'has five fields'],
+    ['schedule', 'every second', 'has five fields'],
+    ['schedule', '@daily', 'has five fields'],
+    ['schedule', '60 * * * *', 'got value 60 expected range 0-59'],
+    ['schedule', '0 0 31 2 *', 'or never comes'],
+    ['schedule', '0 0 31 4,6 *', 'or never comes'],
+    ['schedule', 'a b c d e', 'can not be read'],
+    ['scheduleTimeZone', 'Mars/Olympus', '"Mars/Olympus" is not a time zone'],
+    ['scheduleTimeZone', '+02:00', 'is not a time zone'],
+    ['scheduleTimeZone', 2, 'is not a time zone'],
+  ])('refuse %s %j, and say what is allowed', async (field, value, message) => {
+    const { status, body } = await update({ [field]: value });
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([{ message: expect.stringContaining(message), code: field }]);
+    expect((await source()).get(field)).not.toEqual(value);
+
+    const created = await agent
+      .post('/userDataSyncSources:create')
+      .send({ name: 'x', sourceType: 'test', [field]: value });
+    expect(created.status).toBe(400);
+    expect(await app.db.getRepository('userDataSyncSources').count()).toBe(1);
+  });
+
+  it('are checked when they change, and in nobody’s way before', async () => {
+    await app.db
+      .getCollection('userDataSyncSources')
+      .model.update({ leavers: 'odd' }, { where: { id: 1 }, validate: false });
+    expect((await update({ displayName: 'HR' })).status).toBe(200);
+  });
+});

@@ -1,0 +1,98 @@
+// Who has left: what a source brought once, and no longer has. Nothing is written here.
+import type { Database } from '@nocobase/database';
+import { sortBy, uniq } from 'lodash';
+import type { SourceSettings } from '../sources/source-settings';
+import { Ledger } from '../targets/ledger';
+import type { OriginRecord, SyncDataType, UserData } from '../types';
+import { departmentsThatStay } from './departments-that-stay';
+import { presentRecords } from './present-records';
+import { usersThatStay } from './users-that-stay';
+
+/** What a source has now, and how it is applied. */
+export interface LeaverQuestion {
+  sourceName: string;
+  /** All payloads of the task, checked. */
+  payloads: UserData[];
+  memberships: SourceSettings['memberships'];
+  /** The user who started it. */
+  startedBy?: string;
+}
+
+/**
+ * Why a record stays that has left: its user has the root role, started the task, is named by another record that counts, or
+ * came again under another uid, to be linked by the payload's match key or not; its department is not empty.
+ */
+export type StayReason = 'root' | 'starter' | 'named' | 'linked again' | 'renamed' | 'not empty';
+
+/** Those of one data type who have left. */
+export interface Leavers {
+  dataType: SyncDataType;
+  /** How many records are there now. */
+  known: number;
+  /** How many came. */
+  told: number;
+  /** The records that would go. */
+  going: OriginRecord[];
+  /** The records that have left, and stay all the same. */
+  staying: { record: OriginRecord; reason: StayReason }[];
+}
+
+/** The leavers of each data type that a payload is complete for: users first, departments last. */
+export async function findLeavers(db: Database, question: LeaverQuestion): Promise<Leavers[]> {
+  // A source that speaks for another one does not do so completely.
+  const payloads = question.payloads.filter(({ sourceName }) => sourceName === question.sourceName);
+  const complete = uniq(payloads.filter(({ complete }) => complete).map(({ dataType }) => dataType));
+  const found: Leavers[] = [];
+  for (const dataType of sortBy(complete, (type) => type === 'department')) {
+    found.push(await leaversOf(db, dataType, { ...question, payloads }, found));
+  }
+  return found;
+}
+
+async function leaversOf(
+  db: Database,
+  dataType: SyncDataType,
+  question: LeaverQuestion,
+  found: Leavers[],
+): Promise<Leavers> {
+  const { sourceName, payloads } = question;
+  // Whatever came of the type counts, were it in a payload beside the complete one.
+  const records = payloads.filter((payload) => payload.dataType === dataType).flatMap((payload) => payload.records);
+  const told = new Set(records.map(({ uid }) => String(uid)));
+  const present = await presentRecords(db, sourceName, dataType);
+  const absent = present.filter(({ sourceUk }) => !told.has(sourceUk));
+  const withRow = new Set(absent.filter(({ rowId }) => rowId).map(({ sourceUk }) => sourceUk));
+  const sourceUks = absent.map(({ sourceUk }) => sourceUk);
+  const gone = (await new Ledger(db).find({ sourceName, dataType, sourceUks })).filter(
+    // Links to other targets alone can't be followed: there the record's own word is believed.
+    ({ sourceUk, metaData }) => withRow.has(sourceUk) || !metaData?.isDeleted,
+  );
+  const reasons = await reasonsToStay(db, dataType, gone, question, found);
+  return {
+    dataType,
+    known: present.length,
+    told: told.size,
+    going: gone.filter(({ id }) => !reasons.has(id)),
+    staying: gone.flatMap((record) => {
+      const reason = reasons.get(record.id);
+      return reason ? { record, reason } : [];
+    }),
+  };
+}
+
+async function reasonsToStay(
+  db: Database,
+  dataType: SyncDataType,
+  gone: OriginRecord[],
+  question: LeaverQuestion,
+  found: Leavers[],
+): Promise<Map<number, StayReason>> {
+  if (gone.length && dataType === 'user') {
+    return usersThatStay(db, gone, question);
+  }
+  if (gone.length && dataType === 'department') {
+    const users = found.find((leavers) => leavers.dataType === 'user')?.going ?? [];
+    return departmentsThatStay(db, gone, users, question);
+  }
+  return new Map();
+}

@@ -1,0 +1,137 @@
+// Users who stay although a source no longer has them.
+import { type Database, type Model, Op } from '@nocobase/database';
+import { chunk, groupBy } from 'lodash';
+import type { OriginRecord, UserDataRecord } from '../types';
+import type { LeaverQuestion, StayReason } from './find-leavers';
+import { CHUNK_SIZE, rowIdOf } from './present-records';
+
+/** What tells that a user is the same under another uid, besides the match key of a payload. */
+const IDENTITIES = ['username', 'email'];
+
+/** Those of the records whose users must stay, by their ids, and why. */
+export async function usersThatStay(
+  db: Database,
+  leavers: OriginRecord[],
+  question: LeaverQuestion,
+): Promise<Map<number, StayReason>> {
+  const protectedUsers = await protectedUsersAmong(db, leavers, question);
+  const cameAgain = await renamedUsers(db, leavers, question);
+  return new Map(
+    leavers.flatMap((record) => {
+      const reason = protectedUsers.get(record.id) ?? cameAgain.get(record.id);
+      return reason ? [[record.id, reason]] : [];
+    }),
+  );
+}
+
+/** Those of the records whose users no leaving can touch: roots, who started it, and whom others name. */
+export async function protectedUsersAmong(
+  db: Database,
+  leavers: OriginRecord[],
+  { sourceName, startedBy }: Pick<LeaverQuestion, 'sourceName' | 'startedBy'>,
+): Promise<Map<number, StayReason>> {
+  const roots = await rootUsers(db);
+  const named = await namedByOthers(db, leavers, sourceName);
+  const reasonFor = (userId: string): StayReason | undefined => {
+    if (roots.has(userId)) {
+      return 'root';
+    }
+    if (userId === startedBy) {
+      return 'starter';
+    }
+    return named.has(userId) ? 'named' : undefined;
+  };
+  return new Map(
+    leavers.flatMap((record) => {
+      const reason = reasonFor(rowIdOf(record) ?? '');
+      return reason ? [[record.id, reason]] : [];
+    }),
+  );
+}
+
+async function rootUsers(db: Database): Promise<Set<string>> {
+  const users: Model[] = await db.getRepository('users').find({ fields: ['id'], filter: { 'roles.name': 'root' } });
+  return new Set(users.map((user) => String(user.get('id'))));
+}
+
+/** The users whom a record of another enabled source names, or another one of this source. */
+async function namedByOthers(db: Database, leavers: OriginRecord[], sourceName: string): Promise<Set<string>> {
+  const enabled: Model[] = await db
+    .getRepository('userDataSyncSources')
+    .find({ fields: ['name'], filter: { enabled: true } });
+  const sourceNames = [sourceName, ...enabled.map((source) => source.get('name') as string)];
+  const leaving = new Set(leavers.map(({ id }) => String(id)));
+  const named = new Set<string>();
+  const userIds = leavers.flatMap((record) => rowIdOf(record) ?? []);
+  for (const part of chunk(userIds, CHUNK_SIZE)) {
+    const links = (await db.getModel('userDataSyncRecordsResources').findAll({
+      attributes: ['recordId', 'resourcePk'],
+      where: { resource: 'users', resourcePk: part },
+      raw: true,
+    })) as unknown as { recordId: number | string; resourcePk: string }[];
+    const byRecord = groupBy(
+      links.filter(({ recordId }) => !leaving.has(String(recordId))),
+      'recordId',
+    );
+    const records = await db.getModel('userDataSyncRecords').findAll({
+      attributes: ['id', 'metaData'],
+      where: { id: Object.keys(byRecord), sourceName: { [Op.in]: sourceNames } } as never,
+    });
+    records
+      .filter((record) => !(record.get('metaData') as UserDataRecord | null)?.isDeleted)
+      .flatMap((record) => byRecord[String(record.get('id'))])
+      .forEach(({ resourcePk }) => named.add(resourcePk));
+  }
+  return named;
+}
+
+/**
+ * Those of the records whose users seem to have come again: somebody in the payloads has their username or email, or what links
+ * new records to users, as the ledger or Users knows it. They have not left, whatever becomes of that other record.
+ */
+async function renamedUsers(
+  db: Database,
+  leavers: OriginRecord[],
+  { payloads }: LeaverQuestion,
+): Promise<Map<number, StayReason>> {
+  const came = new Set<string>();
+  const linking = new Set<string>();
+  for (const { records, matchKey } of payloads.filter(({ dataType }) => dataType === 'user')) {
+    const keys = matchKey ? [matchKey] : [];
+    for (const record of records.filter(({ isDeleted }) => !isDeleted)) {
+      identitiesOf(record, [...IDENTITIES, ...keys]).forEach((identity) => came.add(identity));
+      identitiesOf(record, keys).forEach((identity) => linking.add(identity));
+    }
+  }
+  const users = await findUsers(db, leavers);
+  const reasons = new Map<number, StayReason>();
+  for (const record of leavers) {
+    const ofUser = identitiesOf(users.get(rowIdOf(record) ?? '') ?? {}, [...IDENTITIES, 'phone']);
+    if (ofUser.some((identity) => linking.has(identity))) {
+      reasons.set(record.id, 'linked again');
+    } else if ([...ofUser, ...identitiesOf(record.metaData, IDENTITIES)].some((identity) => came.has(identity))) {
+      reasons.set(record.id, 'renamed');
+    }
+  }
+  return reasons;
+}
+
+async function findUsers(db: Database, leavers: OriginRecord[]): Promise<Map<string, object>> {
+  const users = new Map<string, object>();
+  for (const part of chunk(leavers, CHUNK_SIZE)) {
+    const rows = (await db.getModel('users').findAll({
+      attributes: ['id', ...IDENTITIES, 'phone'],
+      where: { id: part.flatMap((record) => rowIdOf(record) ?? []) },
+      raw: true,
+    })) as unknown as { id: number | string }[];
+    rows.forEach((row) => users.set(String(row.id), row));
+  }
+  return users;
+}
+
+function identitiesOf(values: object, fields: string[]): string[] {
+  return fields.flatMap((field) => {
+    const value = (values as Record<string, unknown>)[field];
+    return value === null || value === undefined || value === '' ? [] : `${field} ${String(value).toLowerCase()}`;
+  });
+}

@@ -1,0 +1,142 @@
+// Starts tasks when the schedules of their sources are due. Every node has a job of the host's cron manager for each source; the
+// database says which of them starts the task.
+import { type Model, Op } from '@nocobase/database';
+import type { Logger } from '@nocobase/logger';
+import type { Application } from '@nocobase/server';
+import { retryConflicts } from '../database/conflict';
+import { messageOf, RequestError } from '../errors';
+import type { SyncSourceModel } from '../models/sync-source-model';
+import { nextRuns } from './cron-expression';
+
+/** Milliseconds after which a time that a node missed, asleep or stopped, is not made up for. */
+const LATEST = 60_000;
+
+type Job = ReturnType<Application['cronJobManager']['addJob']>;
+type ScheduledSource = Pick<SyncSourceModel, 'id' | 'name'> & { schedule: string; scheduleTimeZone: string | null };
+
+interface Parts {
+  app: Application;
+  logger: Logger;
+  /** Starts a task of a source. */
+  start(sourceId: number): Promise<Model>;
+}
+
+export class Scheduler {
+  /** By source, schedule and time zone: what has not changed goes on. */
+  private readonly jobs = new Map<string, Job>();
+  private loading: Promise<void> = Promise.resolve();
+  private isOpen = false;
+
+  constructor(private readonly parts: Parts) {}
+
+  async start(): Promise<void> {
+    this.isOpen = true;
+    await this.load();
+  }
+
+  stop(): void {
+    this.isOpen = false;
+    [...this.jobs.keys()].forEach((key) => this.remove(key));
+  }
+
+  /** Goes by the schedules as they are now. */
+  async load(): Promise<void> {
+    // One after the other: the last one has the last word.
+    this.loading = this.loading
+      .then(() => this.readSources())
+      .catch((error) =>
+        this.parts.logger.error(`The schedules of sources could not be read: ${messageOf(error)}`),
+      ) as Promise<void>;
+    await this.loading;
+  }
+
+  private get sources() {
+    return this.parts.app.db.getModel('userDataSyncSources');
+  }
+
+  private async readSources(): Promise<void> {
+    if (!this.isOpen) {
+      return;
+    }
+    const rows = await this.sources.findAll({
+      attributes: ['id', 'name', 'schedule', 'scheduleTimeZone'],
+      where: { enabled: true, schedule: { [Op.ne]: null } } as never,
+      raw: true,
+    });
+    const wanted = new Map((rows as unknown as ScheduledSource[]).map((source) => [keyOf(source), source]));
+    [...this.jobs.keys()].filter((key) => !wanted.has(key)).forEach((key) => this.remove(key));
+    for (const [key, source] of wanted) {
+      if (!this.jobs.has(key)) {
+        this.plan(source);
+      }
+    }
+  }
+
+  private remove(key: string): void {
+    const job = this.jobs.get(key);
+    if (job) {
+      this.parts.app.cronJobManager.removeJob(job);
+      this.jobs.delete(key);
+    }
+  }
+
+  /** For one time, and then for the next: the host's jobs read a cron expression in a way of their own, months from zero on. */
+  private plan(source: ScheduledSource, after = new Date()): void {
+    try {
+      const [due] = nextRuns(source.schedule, source.scheduleTimeZone, 1, after);
+      const onTick = () => void this.onDue(source, due);
+      this.jobs.set(keyOf(source), this.parts.app.cronJobManager.addJob({ cronTime: due, onTick, start: true }));
+    } catch (error) {
+      this.parts.logger.error(`Source "${source.name}" can not be scheduled: ${messageOf(error)}`);
+    }
+  }
+
+  private async onDue(source: ScheduledSource, due: Date): Promise<void> {
+    const { logger, start } = this.parts;
+    const { id, name } = source;
+    const now = new Date();
+    if (!this.isOpen) {
+      return;
+    }
+    this.remove(keyOf(source));
+    // A timer may be early by a millisecond.
+    this.plan(source, now < due ? due : now);
+    const time = due.toISOString();
+    if (now.getTime() - due.getTime() > LATEST) {
+      logger.warn(`Source "${name}" was due at ${time}: that is over, and not made up for`);
+      return;
+    }
+    try {
+      if (await this.claim(source, due)) {
+        const task = await start(id);
+        logger.info(`Source "${name}" was due at ${time}: task ${task.get('batch')} was started`);
+      }
+    } catch (error) {
+      const line = `Source "${name}" was due at ${time} and is skipped: ${messageOf(error)}`;
+      logger.log(error instanceof RequestError ? 'warn' : 'error', line);
+    }
+  }
+
+  /** Whether this node is the one to start the task: the first that asks, as long as the source is still as it was planned. */
+  private async claim({ id, schedule, scheduleTimeZone }: ScheduledSource, due: Date): Promise<boolean> {
+    const time = due.getTime();
+    const where = {
+      id,
+      enabled: true,
+      schedule,
+      scheduleTimeZone,
+      scheduledAt: { [Op.or]: [{ [Op.is]: null }, { [Op.lt]: time }] },
+    };
+    const [claimed] = await retryConflicts(() =>
+      this.sources.update(
+        { scheduledAt: time },
+        { where: where as never, hooks: false, validate: false, silent: true },
+      ),
+    );
+    return claimed > 0;
+  }
+}
+
+function keyOf({ id, schedule, scheduleTimeZone }: ScheduledSource): string {
+  return `${id} ${schedule} ${scheduleTimeZone ?? ''}`;
+}

@@ -1,0 +1,128 @@
+// How a source is applied: what of it is allowed, and what holds where nothing is set.
+import { InvalidSettingError } from '../errors';
+import type { SyncSourceModel } from '../models/sync-source-model';
+import { nextRuns } from '../schedule/cron-expression';
+
+/** How a source is applied. Every default is to do what a source without these settings does. */
+export interface SourceSettings {
+  /** What becomes of records that a complete payload no longer has. */
+  leavers: 'keep' | 'remove';
+  /** A task stops when more than so many percent of the records of a data type would go. */
+  leaverLimitPercent: number;
+  /** A task stops when more than so many records of a data type would go; null for no such limit. */
+  leaverLimitCount: number | null;
+  /** Whether the source decides alone on memberships, or changes only its own. */
+  memberships: 'source' | 'own';
+}
+
+const CHOICES: Record<string, string[]> = { leavers: ['keep', 'remove'], memberships: ['source', 'own'] };
+const RANGES: Record<string, [number, number]> = {
+  leaverLimitPercent: [0, 100],
+  leaverLimitCount: [0, 1_000_000],
+};
+
+/** The settings of a source, with the defaults of those that are not set. */
+export function settingsOf(source: SyncSourceModel): SourceSettings {
+  return {
+    leavers: source.leavers ?? 'keep',
+    leaverLimitPercent: source.leaverLimitPercent ?? 10,
+    leaverLimitCount: source.leaverLimitCount ?? null,
+    memberships: source.memberships ?? 'source',
+  };
+}
+
+/**
+ * Checks those settings of a source that are about to change.
+ * @throws InvalidSettingError naming what was given and what is allowed
+ */
+export function checkSettings(source: SyncSourceModel): void {
+  for (const field of Object.keys(CHOICES)) {
+    checkChange(source, field, checkChoice);
+  }
+  for (const field of Object.keys(RANGES)) {
+    checkChange(source, field, checkRange);
+  }
+  checkChange(source, 'scheduleTimeZone', checkTimeZone);
+  checkChange(source, 'schedule', (_, schedule) => checkSchedule(schedule, source.scheduleTimeZone));
+}
+
+/** An empty text, as a form leaves it, is the same as nothing. */
+function checkChange(source: SyncSourceModel, field: string, check: (field: string, value: unknown) => void) {
+  if (!source.changed(field as never)) {
+    return;
+  }
+  const given = source.get(field);
+  const value = typeof given === 'string' ? given.trim().replace(/\s+/g, ' ') || null : given;
+  if (value !== null && value !== undefined) {
+    check(field, value);
+  }
+  if (value !== given) {
+    source.set(field, value);
+  }
+}
+
+function checkChoice(field: string, value: unknown) {
+  if (!CHOICES[field].includes(value as string)) {
+    throw new InvalidSettingError(field, '"{{field}}" must be one of {{allowed}}, not {{value}}', {
+      field,
+      allowed: CHOICES[field].join(', '),
+      value: shown(value),
+    });
+  }
+}
+
+function checkRange(field: string, value: unknown) {
+  const [min, max] = RANGES[field];
+  if (!Number.isInteger(value) || (value as number) < min || (value as number) > max) {
+    throw new InvalidSettingError(field, '"{{field}}" must be a whole number from {{min}} to {{max}}, not {{value}}', {
+      field,
+      min,
+      max,
+      value: shown(value),
+    });
+  }
+}
+
+/** @throws InvalidSettingError if there is no such time zone */
+export function checkTimeZone(field: string, value: unknown): asserts value is string {
+  if (!isTimeZone(value)) {
+    throw new InvalidSettingError(field, '{{value}} is not a time zone; it must be one such as Europe/Madrid or UTC', {
+      value: shown(value),
+    });
+  }
+}
+
+/** @throws InvalidSettingError if it is no cron expression with five fields, or never comes */
+export function checkSchedule(value: unknown, timeZone?: string | null): asserts value is string {
+  if (typeof value !== 'string' || value.split(' ').length !== 5) {
+    throw new InvalidSettingError(
+      'schedule',
+      'A schedule has five fields: minute, hour, day of the month, month and day of the week, such as "0 3 * * *". {{value}} has not.',
+      { value: shown(value) },
+    );
+  }
+  try {
+    nextRuns(value, isTimeZone(timeZone) ? timeZone : null, 1);
+  } catch (error) {
+    throw new InvalidSettingError('schedule', 'The schedule {{value}} can not be read, or never comes: {{reason}}', {
+      value: shown(value),
+      reason: (error as Error).message,
+    });
+  }
+}
+
+function isTimeZone(value: unknown): value is string {
+  // Offsets such as +02:00 know no summer time.
+  if (typeof value !== 'string' || !/^[a-z]/i.test(value)) {
+    return false;
+  }
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: value }));
+  } catch {
+    return false;
+  }
+}
+
+function shown(value: unknown) {
+  return (JSON.stringify(value) ?? String(value)).slice(0, 100);
+}
