@@ -56,14 +56,14 @@ function report(seed, at, original, ours) {
 }
 
 /** Which records failed counts, not what is said of them: ours says it more clearly. */
-function comparable({ step, answer, state }) {
+function comparable({ step, answer, state, events }) {
   const result = answer?.result?.map(({ resource, detail: { count, failedRecords } }) => ({
     resource,
     // Ours counts more.
     count: { all: count.all, success: count.success, failed: count.failed },
     failed: failedRecords.map(({ record }) => record),
   }));
-  return { step, answer: result ? { ...answer, result } : answer, state };
+  return { step, answer: result ? { ...answer, result } : answer, state, events };
 }
 
 function firstDifference(original, ours, at = []) {

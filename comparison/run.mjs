@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { startHost } from '../side-by-side/host.mjs';
 import { plugins } from '../side-by-side/plugins.mjs';
+import { EventRecorder, eventsThatCount } from './events.mjs';
 import { StateReader } from './state.mjs';
 import { Steps } from './steps.mjs';
 
@@ -17,14 +18,17 @@ const { values: options } = parseArgs({
 const app = await startHost(await plugins[options.plugin]());
 const agent = await app.agent().login(await app.db.getRepository('users').findOne());
 const reader = new StateReader(app.db);
+const recorder = new EventRecorder(app.db, reader);
 const steps = new Steps(Number(options.seed));
 
 let state = await reader.read();
 for (let count = Number(options.steps); count > 0; count--) {
   const step = steps.next(state);
   const answer = await take(step);
+  const before = state;
   state = await reader.read();
-  process.stdout.write(`${JSON.stringify({ step, answer, state })}\n`);
+  const events = eventsThatCount(recorder.take(), before, state);
+  process.stdout.write(`${JSON.stringify({ step, answer, state, events })}\n`);
 }
 await app.destroy();
 

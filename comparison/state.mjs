@@ -15,6 +15,7 @@ export class StateReader {
     const departments = await this.#rows('departments');
     this.#nameAll('users', users);
     this.#nameAll('departments', departments);
+    const memberships = await this.#rows('departmentsUsers', [], []);
     return {
       users: users.map((user) => ({
         name: this.#nameOf('users', user.id),
@@ -31,9 +32,27 @@ export class StateReader {
         parent: this.#nameOf('departments', department.parentId),
         isLeaf: department.isLeaf,
       })),
-      memberships: sorted((await this.#rows('departmentsUsers', [], [])).map((row) => this.#membership(row))),
+      memberships: sorted(memberships.map((row) => this.#membership(row))),
+      order: {
+        users: await this.#order('users'),
+        departments: await this.#order('departments'),
+      },
+      paths: await this.#paths(),
       ledger: sorted((await this.#rows('userDataSyncRecords', ['resources'])).map((row) => this.#record(row))),
+      rows: Object.fromEntries([
+        ...users.map((user) => [this.#nameOf('users', user.id), this.#fields(user)]),
+        ...departments.map((department) => [this.#nameOf('departments', department.id), this.#fields(department)]),
+        ...memberships.map((row) => [this.membershipName(row.userId, row.departmentId), this.#fields(row)]),
+      ]),
     };
+  }
+
+  nameOf(collection, id) {
+    return this.#nameOf(collection, id);
+  }
+
+  membershipName(userId, departmentId) {
+    return `${this.#nameOf('users', userId)}/${this.#nameOf('departments', departmentId)}`;
   }
 
   /** The row that a name in the state stands for. */
@@ -45,6 +64,31 @@ export class StateReader {
   async #rows(collection, appends = [], sort = ['id']) {
     const rows = await this.#db.getRepository(collection).find({ appends, sort });
     return rows.map((row) => row.toJSON());
+  }
+
+  /** Plain values, with names for keys, as far as a sync may write them. */
+  #fields(row) {
+    const { username, nickname, email, phone, title, isLeaf, isOwner } = row;
+    const mainDepartmentId = this.#nameOf('departments', row.mainDepartmentId);
+    const parentId = this.#nameOf('departments', row.parentId);
+    return { username, nickname, email, phone, title, isLeaf, isOwner, mainDepartmentId, parentId };
+  }
+
+  /** The place of each row, as the host sorts them. */
+  async #order(collection) {
+    const rows = await this.#db.getModel(collection).findAll({ attributes: ['id', 'sort'], order: ['id'], raw: true });
+    return rows.map(({ id, sort }) => [this.#nameOf(collection, id), sort]);
+  }
+
+  /** Where each department stands in the tree, as the host keeps it. */
+  async #paths() {
+    const rows = await this.#db.getModel('main_departments_path').findAll({ raw: true });
+    const named = (path) =>
+      path
+        .split('/')
+        .map((id) => id && this.#nameOf('departments', id))
+        .join('/');
+    return rows.map(({ path, rootPk }) => `${named(path)} ${this.#nameOf('departments', rootPk)}`).sort();
   }
 
   #nameAll(collection, rows) {

@@ -8,6 +8,7 @@ import { NAME, hostModules } from './plugins.mjs';
 const PLUGINS = [
   'error-handler',
   'field-sort',
+  'collection-tree',
   'data-source-main',
   'data-source-manager',
   'acl',

@@ -8,6 +8,7 @@ import type { PluginUserDataSyncServer } from '../plugin';
 const PLUGINS = [
   'error-handler',
   'field-sort',
+  'collection-tree',
   'data-source-main',
   'data-source-manager',
   'acl',

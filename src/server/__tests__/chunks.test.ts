@@ -1,6 +1,7 @@
 import type { MockServer } from '@nocobase/test';
 import { type OriginRecord, UserDataResource, type UserDataRecord } from '../index';
 import { Ledger } from '../targets/ledger';
+import { HostListeners } from '../targets/host-listeners';
 import { hostWriterFor } from '../targets/host-writers';
 import { person, pluginOf, startApp, stopApp } from './app';
 
@@ -210,7 +211,9 @@ describe('many records', () => {
       class UserDataSyncResource extends Badges {
         name = 'users';
       }
-      const writerFor = (resource: UserDataResource) => hostWriterFor(resource, 'user', app.db, new Ledger(app.db));
+      const { db } = app;
+      const parts = { db, ledger: new Ledger(db), listeners: new HostListeners(db) };
+      const writerFor = (resource: UserDataResource) => hostWriterFor(resource, 'user', parts);
       const [users] = manager().resources.nodes;
       expect(writerFor(users)).toBeDefined();
       expect(writerFor(new UserDataSyncResource(app.db, app.logger))).toBeUndefined();

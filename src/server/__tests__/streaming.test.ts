@@ -35,19 +35,39 @@ describe('a source that yields its payloads', () => {
   });
   const countUsers = () => app.db.getRepository('users').count({ filter: { username: { $startsWith: 'user' } } });
 
-  it('has each written before it is asked for the next', async () => {
-    const seen: number[] = [];
+  it('is asked for the next while one is written, and for no more', async () => {
+    const written = gate();
+    let asked = 0;
+    app.db.on('users.beforeCreate', () => written.opened);
     pull = async function* () {
-      for (const number of [1, 2, 3]) {
-        seen.push(await countUsers());
+      for (const number of [1, 2, 3, 4]) {
+        asked = number;
         yield users(number);
       }
     };
     const { id } = await startTask(agent);
+    await vi.waitFor(() => expect(asked).toBe(2));
+    expect(await countUsers()).toBe(0);
+    written.open();
     const ended = await endOf(app, id);
-    expect(ended).toMatchObject({ status: 'success', outcome: { records: 3 } });
-    expect(seen).toEqual([0, 1, 2]);
-    expect(readLog(app, 'payloads').filter(({ batch }) => batch === ended.batch)).toHaveLength(3);
+    expect(ended).toMatchObject({ status: 'success', outcome: { records: 4 } });
+    expect(readLog(app, 'payloads').filter(({ batch }) => batch === ended.batch)).toHaveLength(4);
+  });
+
+  it('has written what it gave before it failed in the meantime', async () => {
+    const written = gate();
+    const failed = gate();
+    app.db.on('users.beforeCreate', () => written.opened);
+    pull = async function* () {
+      yield users(1);
+      failed.open();
+      throw new Error('Page 2 is gone');
+    };
+    const { id } = await startTask(agent);
+    await failed.opened;
+    written.open();
+    expect(await endOf(app, id)).toMatchObject({ status: 'failed', message: 'Page 2 is gone' });
+    expect(await countUsers()).toBe(1);
   });
 
   it('may give what yields them in a promise', async () => {

@@ -8,62 +8,78 @@ import type { UserDataResource } from './user-data-resource';
 /** What can write many records at once: a target that says so, or what stands in for the handlers of the host. */
 export type ChunkWriter = Required<Pick<UserDataResource, 'writeMany'>>;
 
-/** A record and what is to be done with it. */
-export interface Step extends WrittenRecord {
-  /** Writes it, and gives the links to make; left out, if there is nothing to write. */
-  write?(transaction: Transaction): Promise<Link[]>;
+/** What is to be done with a record. */
+export interface Step<Work> extends WrittenRecord {
+  /** What there is to write, if anything. */
+  work?: Work;
 }
 
+/** Writes all of these in a few statements, and gives the links to make. */
+export type WriteSteps<Work> = (steps: Due<Work>[], transaction: Transaction) => Promise<Link[]>;
+
+export type Due<Work> = Step<Work> & { work: Work };
+
 /** Steps that are written in one transaction: few enough for others who want to write meanwhile. */
-const BATCH_SIZE = 50;
+const BATCH_SIZE = 100;
 
 /** Milliseconds after which whoever asked is told how far it is. */
 const TIME_LIMIT = 500;
 
 /** Takes the steps in their order; answers for those before the first that fails, or as many as there is time for. */
-export async function takeSteps(db: Database, ledger: Ledger, steps: Step[]): Promise<WrittenRecord[]> {
+export async function takeSteps<Work>(
+  db: Database,
+  ledger: Ledger,
+  steps: Step<Work>[],
+  write: WriteSteps<Work>,
+): Promise<WrittenRecord[]> {
   const deadline = Date.now() + TIME_LIMIT;
   let taken = 0;
   let size = BATCH_SIZE;
   while (taken < steps.length && (taken === 0 || Date.now() < deadline)) {
-    const batch = steps.slice(taken, taken + size);
+    const batch = leading(steps.slice(taken), size);
     try {
-      await takeTogether(db, ledger, batch);
+      await takeTogether(db, ledger, batch.filter(isDue), write);
       taken += batch.length;
       size = BATCH_SIZE;
     } catch {
       // Whichever it is that failed: with fewer at a time only that one is left over, to fail by itself and say why.
-      if (batch.length === 1) {
+      if (size === 1) {
         break;
       }
-      size = Math.ceil(batch.length / 2);
+      size = Math.ceil(Math.min(size, batch.length) / 2);
     }
   }
-  return steps.slice(0, taken);
+  return steps.slice(0, taken).map(({ action, changes }) => ({ action, changes }));
 }
 
-async function takeTogether(db: Database, ledger: Ledger, batch: Step[]) {
-  const due = batch.filter(({ write }) => write);
+/** The first steps, up to so many with something to write. */
+function leading<Work>(steps: Step<Work>[], size: number): Step<Work>[] {
+  let due = 0;
+  const end = steps.findIndex((step) => isDue(step) && ++due > size);
+  return end < 0 ? steps : steps.slice(0, end);
+}
+
+function isDue<Work>(step: Step<Work>): step is Due<Work> {
+  return Boolean(step.work);
+}
+
+async function takeTogether<Work>(db: Database, ledger: Ledger, due: Due<Work>[], write: WriteSteps<Work>) {
   if (!due.length) {
     return;
   }
   await retryConflicts(() =>
     db.sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, async (transaction) => {
-      const links: Link[] = [];
-      for (const { write } of due) {
-        links.push(...((await write?.(transaction)) ?? []));
-      }
-      await ledger.addLinks(links, transaction);
+      await ledger.addLinks(await write(due, transaction), transaction);
     }),
   );
 }
 
 /** There is nothing to write. */
-export const UNCHANGED: Step = { action: 'unchanged' };
+export const UNCHANGED: Step<never> = { action: 'unchanged' };
 
 /** The steps for the first of these, up to one that there is none for. */
-export function leadingSteps<T>(items: T[], stepFor: (item: T) => Step | undefined): Step[] {
-  const steps: Step[] = [];
+export function leadingSteps<T, Work>(items: T[], stepFor: (item: T) => Step<Work> | undefined): Step<Work>[] {
+  const steps: Step<Work>[] = [];
   for (const item of items) {
     const step = stepFor(item);
     if (!step) {

@@ -1,12 +1,15 @@
 // Writes many departments at once, with the outcome of the handler of Departments. What it does not understand it leaves to
 // that one.
-import type { Collection, Database, Model, Transaction } from '@nocobase/database';
-import { difference, pick } from 'lodash';
+import type { Collection, Model, Transaction } from '@nocobase/database';
+import { difference, keyBy, pick, uniq } from 'lodash';
+import { createRows, findRows, setValues, updateRows, type Values } from '../database/rows';
 import type { FormatDepartment, OriginRecord, WrittenRecord } from '../types';
-import { type ChunkWriter, hasValues, leadingSteps, type Step, takeSteps, UNCHANGED } from './chunk-writer';
-import type { Ledger } from './ledger';
+import { type ChunkWriter, type Due, hasValues, leadingSteps, type Step, takeSteps, UNCHANGED } from './chunk-writer';
+import type { Link } from './ledger';
 import { settableFields, withFields } from './settable-fields';
 import { departmentIdsOf, findDepartments } from './source-departments';
+import { TreePaths } from './tree-paths';
+import type { WriterParts } from './writer-parts';
 
 /** What the handler leaves out of a record. */
 const IGNORED = [
@@ -21,35 +24,44 @@ const IGNORED = [
   'parentUid',
 ];
 
-type Values = Record<string, unknown>;
-
 /** A department by its key; one that is made in the same chunk has it only once it is written. */
 interface Reference {
   id?: number;
   isMade?: boolean;
 }
 
+/** What there is to write of a department. */
+interface DepartmentWork {
+  itself: Reference;
+  values: Values;
+  /** The department above, if any. */
+  parent: Reference;
+  /** The record that a new department is linked to. */
+  recordId?: number;
+}
+
+type DepartmentStep = Step<DepartmentWork>;
+
 export class DepartmentsWriter implements ChunkWriter {
   private readonly departments: Collection;
 
-  constructor(
-    private readonly db: Database,
-    private readonly ledger: Ledger,
-  ) {
-    this.departments = db.getCollection('departments');
+  constructor(private readonly parts: WriterParts) {
+    this.departments = parts.db.getCollection('departments');
   }
 
   async writeMany(records: OriginRecord[]): Promise<WrittenRecord[]> {
-    return takeSteps(this.db, this.ledger, await this.plan(records));
+    const { db, ledger } = this.parts;
+    return takeSteps(db, ledger, await this.plan(records), (steps, transaction) => this.write(steps, transaction));
   }
 
   /** The steps for the first records, up to one that is left to the handler. */
-  private async plan(records: OriginRecord[]): Promise<Step[]> {
+  private async plan(records: OriginRecord[]): Promise<DepartmentStep[]> {
+    const { db, ledger } = this.parts;
     const fields = difference(settableFields(this.departments), IGNORED);
     const parentUids = records.flatMap((record) => parentUidOf(record) ?? []);
-    const idOfUid = await departmentIdsOf(this.ledger, records[0].sourceName, parentUids);
+    const idOfUid = await departmentIdsOf(ledger, records[0].sourceName, parentUids, records);
     const linkedIds = records.flatMap((record) => linkedIdOf(record) ?? []);
-    const rows = await findDepartments(this.db, [...idOfUid.values(), ...linkedIds]);
+    const rows = await findDepartments(db, [...idOfUid.values(), ...linkedIds]);
     const made = new Map<string, Reference>();
     const seen = new Set<string>();
 
@@ -59,7 +71,7 @@ export class DepartmentsWriter implements ChunkWriter {
       return made.get(uid) ?? { id: rows[idOfUid.get(uid) ?? '']?.get('id') as number | undefined };
     };
 
-    return leadingSteps(records, (record) => {
+    return leadingSteps(records, (record): DepartmentStep | undefined => {
       const linkedId = linkedIdOf(record);
       if (record.metaData.isDeleted) {
         return linkedId === undefined ? UNCHANGED : undefined;
@@ -69,68 +81,105 @@ export class DepartmentsWriter implements ChunkWriter {
       if (linkedId === undefined) {
         const itself: Reference = { isMade: true };
         made.set(record.sourceUk, itself);
-        return this.create(record, values, itself, parent);
+        return { action: 'created', work: { itself, values, parent, recordId: record.id } };
       }
-      if (!rows[linkedId] || seen.has(linkedId)) {
+      const row = rows[linkedId];
+      if (!row || seen.has(linkedId)) {
         return undefined;
       }
       seen.add(linkedId);
-      return this.update(rows[linkedId], values, parent);
+      const isThere = !parent.isMade && isSame(row.get('parentId'), parent.id) && hasValues(row, values);
+      return isThere
+        ? UNCHANGED
+        : { action: 'updated', work: { itself: { id: row.get('id') as number }, values, parent } };
     });
   }
 
-  private create({ id: recordId }: OriginRecord, values: Values, itself: Reference, parent: Reference): Step {
-    return {
-      action: 'created',
-      write: async (transaction) => {
-        const { repository } = this.departments;
-        const department: Model = await repository.create({ values: { isLeaf: true, ...values }, transaction });
-        itself.id = department.get('id') as number;
-        await this.move(department, parent, transaction);
-        return [{ recordId, resource: 'departments', resourcePk: itself.id }];
-      },
-    };
+  private async write(steps: Due<DepartmentWork>[], transaction: Transaction): Promise<Link[]> {
+    const creations = steps.filter(({ work }) => work.itself.isMade).map(({ work }) => work);
+    await this.create(creations, transaction);
+    const left = await this.update(
+      steps.filter(({ work }) => !work.itself.isMade),
+      transaction,
+    );
+    await this.setLeaves(
+      left,
+      steps.flatMap(({ work }) => work.parent.id ?? []),
+      transaction,
+    );
+    return creations.map(({ itself, recordId }) => ({
+      recordId: recordId as number,
+      resource: 'departments',
+      resourcePk: itself.id as number,
+    }));
   }
 
-  private update(row: Model, values: Values, parent: Reference): Step {
-    if (!parent.isMade && isSame(row.get('parentId'), parent.id) && hasValues(row, values)) {
-      return UNCHANGED;
+  /** First all of them, then each below the one above it, as the handler does it with one. */
+  private async create(works: DepartmentWork[], transaction: Transaction): Promise<void> {
+    if (!works.length) {
+      return;
     }
-    const step: Step = {
-      action: 'updated',
-      write: async (transaction) => {
-        const id = row.get('id') as number;
-        const department = await this.departments.model.findByPk(id, { transaction, rejectOnEmpty: true });
-        department.set(values);
-        const isChanged = Boolean(department.changed());
-        await department.save({ transaction });
-        const isMoved = await this.move(department as Model, parent, transaction);
-        step.action = isChanged || isMoved ? 'updated' : 'unchanged';
-        return [];
-      },
-    };
-    return step;
+    const above = works.flatMap(({ parent }) => (parent.isMade ? [] : (parent.id ?? [])));
+    const paths = await TreePaths.below(this.parts, uniq(above), transaction);
+    const records = works.map(({ values }) => ({ isLeaf: true, ...values }));
+    const departments = await createRows(this.departments, records, transaction, {
+      built: (rows) => paths.rest(rows),
+    });
+    works.forEach(({ itself }, index) => (itself.id = departments[index].get('id') as number));
+    departments.forEach((department, index) => department.set('parentId', works[index].parent.id ?? null));
+    await updateRows(
+      this.departments,
+      departments.filter((department) => department.get('parentId')),
+      transaction,
+    );
+    await paths.keep(departments);
   }
 
-  /** Puts a department below another one, or at the top, and tells the tree which of them are leaves. */
-  private async move(department: Model, { id: parentId }: Reference, transaction: Transaction): Promise<boolean> {
-    const oldParentId = department.get('parentId') as number | null;
-    if (isSame(oldParentId, parentId)) {
-      return false;
+  /** Gives the departments that others were moved away from. */
+  private async update(steps: Due<DepartmentWork>[], transaction: Transaction): Promise<number[]> {
+    if (!steps.length) {
+      return [];
     }
-    await (department as MovableModel).setParent(parentId ?? null, { transaction });
-    if (oldParentId) {
-      const hasChild = await this.departments.repository.count({ filter: { parentId: oldParentId }, transaction });
-      await this.setLeaf(oldParentId, !hasChild, transaction);
+    const ids = steps.map(({ work }) => work.itself.id);
+    const rows = keyBy(await findRows(this.departments, { id: ids }, transaction), 'id');
+    for (const step of steps) {
+      const row = rows[String(step.work.itself.id)];
+      if (!row) {
+        throw new Error(`Department ${step.work.itself.id} is no longer there`);
+      }
+      row.set(step.work.values as never);
+      // A number for a text: the same once it is set.
+      step.action = row.changed() ? 'updated' : 'unchanged';
     }
-    if (parentId) {
-      await this.setLeaf(parentId, false, transaction);
+    await updateRows(this.departments, Object.values(rows), transaction);
+    const left: number[] = [];
+    // One after the other: whether one may stand below another depends on where that one is by then.
+    for (const step of steps) {
+      const row = rows[String(step.work.itself.id)] as MovableModel;
+      const oldParentId = row.get('parentId') as number | null;
+      if (!isSame(oldParentId, step.work.parent.id)) {
+        await row.setParent(step.work.parent.id ?? null, { transaction });
+        step.action = 'updated';
+        left.push(...(oldParentId ? [oldParentId] : []));
+      }
     }
-    return true;
+    return left;
   }
 
-  private async setLeaf(id: number, isLeaf: boolean, transaction: Transaction) {
-    await this.departments.repository.update({ filterByTk: id, values: { isLeaf }, transaction });
+  /** @param left departments that others were moved away from @param above departments that others are below now */
+  private async setLeaves(left: number[], above: number[], transaction: Transaction): Promise<void> {
+    const ids = uniq([...left, ...above]);
+    if (!ids.length) {
+      return;
+    }
+    const rows = await findRows(this.departments, { id: ids }, transaction);
+    const where = { parentId: left };
+    const children = left.length
+      ? await this.departments.model.findAll({ attributes: ['parentId'], where, raw: true, transaction })
+      : [];
+    const parents = new Set([...children.map((child) => (child as unknown as Values).parentId), ...above].map(String));
+    const changes = rows.map((row) => ({ row, values: { isLeaf: !parents.has(String(row.get('id'))) } }));
+    await setValues(this.departments, changes, transaction);
   }
 }
 

@@ -1,17 +1,16 @@
 // What stands in for the handlers of Users and Departments where many records are written.
-import type { Database } from '@nocobase/database';
 import type { SyncDataType } from '../types';
 import type { ChunkWriter } from './chunk-writer';
 import { DepartmentsWriter } from './departments-writer';
-import type { Ledger } from './ledger';
 import { MembershipsWriter } from './memberships-writer';
 import { UserDataResource } from './user-data-resource';
 import { UsersWriter } from './users-writer';
+import type { WriterParts } from './writer-parts';
 
 /** The classes of the host's handlers. They are in packages that use this one, and can't be imported here. */
 const HANDLERS: Record<string, string> = { users: 'UserDataSyncResource', departments: 'DepartmentDataSyncResource' };
 
-const WRITERS: Record<string, new (db: Database, ledger: Ledger) => ChunkWriter> = {
+const WRITERS: Record<string, new (parts: WriterParts) => ChunkWriter> = {
   'users user': UsersWriter,
   'departments department': DepartmentsWriter,
   'departments user': MembershipsWriter,
@@ -21,11 +20,10 @@ const WRITERS: Record<string, new (db: Database, ledger: Ledger) => ChunkWriter>
 export function hostWriterFor(
   resource: UserDataResource,
   dataType: SyncDataType,
-  db: Database,
-  ledger: Ledger,
+  parts: WriterParts,
 ): ChunkWriter | undefined {
   const Writer = isOfHost(resource) ? WRITERS[`${resource.name} ${dataType}`] : undefined;
-  return Writer && new Writer(db, ledger);
+  return Writer && new Writer(parts);
 }
 
 function isOfHost(resource: UserDataResource): boolean {

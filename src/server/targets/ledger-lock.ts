@@ -89,6 +89,9 @@ export class LedgerLock {
   }
 
   private async take(source: string, owner: string, deadline: number, { signal }: LockOptions) {
+    if (await retryConflicts(() => this.add(source, owner))) {
+      return 'free';
+    }
     for (;;) {
       const taken = await retryConflicts(() => this.tryTake(source, owner));
       if (taken) {
@@ -101,9 +104,8 @@ export class LedgerLock {
 
   /** Takes a lock that is free, or whose lease has run out. */
   private async tryTake(name: string, owner: string): Promise<'free' | 'after crash' | undefined> {
-    const expiresAt = databaseTime(this.db, LEASE_TIME);
     const [takenOver] = await this.locks.update(
-      { owner, expiresAt },
+      { owner, expiresAt: databaseTime(this.db, LEASE_TIME) },
       { where: { name, expiresAt: { [Op.lt]: databaseTime(this.db) } } as never },
     );
     if (takenOver) {
@@ -113,15 +115,17 @@ export class LedgerLock {
       { wantedUntil: databaseTime(this.db, 10 * POLL_INTERVAL) },
       { where: { name } },
     );
-    if (held) {
-      return undefined;
-    }
+    return !held && (await this.add(name, owner)) ? 'free' : undefined;
+  }
+
+  /** Takes a lock that is free. */
+  private async add(name: string, owner: string): Promise<boolean> {
     try {
-      await this.locks.create({ name, owner, expiresAt });
-      return 'free';
+      await this.locks.create({ name, owner, expiresAt: databaseTime(this.db, LEASE_TIME) });
+      return true;
     } catch (error) {
       if (error instanceof UniqueConstraintError) {
-        return undefined;
+        return false;
       }
       throw error;
     }
@@ -130,12 +134,13 @@ export class LedgerLock {
   /** What was written stays written, whether the lock can be given back or runs out. */
   private async release(name: string, owner: string) {
     try {
-      const isWanted = await this.locks.count({
-        where: { name, owner, wantedUntil: { [Op.gt]: databaseTime(this.db) } } as never,
-      });
-      await retryConflicts(() => this.locks.destroy({ where: { name, owner } }));
-      // A task would take it again for its next payload, before those who poll for it can.
-      await sleep(isWanted ? 2 * POLL_INTERVAL : 0);
+      const isNotWanted = { [Op.or]: [null, { [Op.lte]: databaseTime(this.db) }] };
+      const where = { name, owner, wantedUntil: isNotWanted } as never;
+      if (!(await retryConflicts(() => this.locks.destroy({ where })))) {
+        await retryConflicts(() => this.locks.destroy({ where: { name, owner } }));
+        // A task would take it again for its next payload, before those who poll for it can.
+        await sleep(2 * POLL_INTERVAL);
+      }
     } catch {
       // The database is away.
     }

@@ -1,6 +1,6 @@
 // What each source last said about each record, and which rows it became.
 import { type Database, type Model, type ModelStatic, Op, Transaction } from '@nocobase/database';
-import { chunk, groupBy, isEqual } from 'lodash';
+import { chunk, groupBy, isEqual, partition } from 'lodash';
 import type { OriginRecord, PrimaryKey, SyncDataType, UserData, UserDataRecord } from '../types';
 
 /** Rows read or written in one query: well under every database's limit of bound values. */
@@ -22,6 +22,7 @@ export interface Link {
 }
 
 type RecordRow = Omit<OriginRecord, 'resources'>;
+type NewRow = Omit<RecordRow, 'id'>;
 
 const COLUMNS = ['id', 'sourceName', 'sourceUk', 'dataType', 'metaData', 'lastMetaData'];
 
@@ -36,14 +37,37 @@ export class Ledger {
     return this.db.getModel('userDataSyncRecordsResources');
   }
 
-  /** Keeps what the source says now; what it said before moves to `lastMetaData`. All of the payload, or none. */
-  async save({ sourceName, dataType, records }: UserData): Promise<void> {
-    // On SQLite a transaction that reads before it writes would fail where it meets another one.
-    await this.db.sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, async (transaction) => {
-      for (const part of chunk(records, CHUNK_SIZE)) {
-        await this.saveChunk({ sourceName, dataType, records: part }, transaction);
+  /**
+   * Keeps what the source says now; what it said before moves to `lastMetaData`. All of the payload, or none.
+   * @returns the records as they are kept now, in their order and without links
+   */
+  async save({ sourceName, dataType, records }: UserData): Promise<OriginRecord[]> {
+    const kept = new Map<string, RecordRow>();
+    const told: NewRow[] = [];
+    const repeated: RecordRow[] = [];
+    for (const part of chunk(records, CHUNK_SIZE)) {
+      const known = await this.read({ sourceName, dataType, sourceUks: part.map(({ uid }) => String(uid)) });
+      for (const record of part) {
+        const sourceUk = String(record.uid);
+        const row = known.get(sourceUk);
+        const metaData = asJson(record);
+        const lastMetaData = row?.metaData ?? null;
+        if (!row || !isEqual(lastMetaData, metaData)) {
+          told.push({ sourceName, dataType, sourceUk, metaData, lastMetaData });
+        } else if (!isEqual(row.lastMetaData, metaData)) {
+          repeated.push(row);
+        }
+        if (row) {
+          kept.set(sourceUk, { ...row, metaData, lastMetaData });
+        }
       }
-    });
+    }
+    await this.write(told, repeated);
+    const added = told.map(({ sourceUk }) => sourceUk).filter((sourceUk) => !kept.has(sourceUk));
+    for (const sourceUks of chunk(added, CHUNK_SIZE)) {
+      (await this.read({ sourceName, dataType, sourceUks })).forEach((row, sourceUk) => kept.set(sourceUk, row));
+    }
+    return records.map(({ uid }) => ({ ...(kept.get(String(uid)) as RecordRow), resources: [] }));
   }
 
   /** The records asked for, with their links, in the order of `sourceUks`; unknown ones are left out. */
@@ -62,7 +86,9 @@ export class Ledger {
     const links: Link[] = [];
     for (const part of chunk(records, CHUNK_SIZE)) {
       const where = { recordId: part.map(({ id }) => id) };
-      links.push(...((await this.links.findAll({ where, order: ['id'], raw: true })) as unknown as Link[]));
+      const attributes = ['id', 'recordId', 'resource', 'resourcePk'];
+      const rows = await this.links.findAll({ attributes, where, order: ['id'], raw: true });
+      links.push(...(rows as unknown as Link[]));
     }
     const byRecord = groupBy(links, 'recordId');
     return records.map((record) => ({
@@ -73,7 +99,7 @@ export class Ledger {
 
   /** @returns whether it was not there before */
   async addLink(link: Link, transaction?: Transaction): Promise<boolean> {
-    const values = { ...link, resourcePk: String(link.resourcePk) };
+    const values = withTextKey(link);
     if (await this.links.count({ where: values, transaction })) {
       return false;
     }
@@ -81,11 +107,27 @@ export class Ledger {
     return true;
   }
 
+  /** Makes links that are not there yet, and takes others away. */
+  async changeLinks(changes: { link: Link; isDeleted: boolean }[]): Promise<void> {
+    for (const part of chunk(changes, CHUNK_SIZE)) {
+      const [gone, come] = partition(part, 'isDeleted').map((some) => some.map(({ link }) => withTextKey(link)));
+      if (gone.length) {
+        await this.links.destroy({ where: { [Op.or]: gone } as never });
+      }
+      const where = { recordId: come.map(({ recordId }) => recordId) };
+      const there = come.length ? await this.links.findAll({ where, raw: true }) : [];
+      const known = new Set((there as unknown as Link[]).map(textOf));
+      const missing = come.filter((link) => !known.has(textOf(link)));
+      if (missing.length) {
+        await this.links.bulkCreate(missing as never[]);
+      }
+    }
+  }
+
   /** Adds links that are not there yet. */
   async addLinks(links: Link[], transaction: Transaction): Promise<void> {
     for (const part of chunk(links, CHUNK_SIZE)) {
-      const values = part.map((link) => ({ ...link, resourcePk: String(link.resourcePk) }));
-      await this.links.bulkCreate(values, { transaction });
+      await this.links.bulkCreate(part.map(withTextKey), { transaction });
     }
   }
 
@@ -101,35 +143,28 @@ export class Ledger {
     await this.links.destroy({ where: { recordId, resource, resourcePk: String(resourcePk) }, transaction });
   }
 
-  private async saveChunk({ sourceName, dataType, records }: UserData, transaction: Transaction) {
-    const sourceUks = records.map(({ uid }) => String(uid));
-    const known = await this.read({ sourceName, dataType, sourceUks }, transaction);
-    const told: object[] = [];
-    const repeated: number[] = [];
-    for (const record of records) {
-      const row = known.get(String(record.uid));
-      const metaData = asJson(record);
-      const before = row?.metaData ?? null;
-      if (!row || !isEqual(before, metaData)) {
-        told.push({ sourceName, dataType, sourceUk: String(record.uid), metaData, lastMetaData: before });
-      } else if (!isEqual(row.lastMetaData, metaData)) {
-        repeated.push(row.id);
+  private async write(told: NewRow[], repeated: RecordRow[]) {
+    if (!told.length && !repeated.length) {
+      return;
+    }
+    // On SQLite a transaction that does not begin with a write could fail where it meets another one.
+    await this.db.sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, async (transaction) => {
+      for (const part of chunk(told, CHUNK_SIZE)) {
+        const updateOnDuplicate = ['metaData', 'lastMetaData', 'updatedAt'] as never[];
+        await this.records.bulkCreate(part as never[], { updateOnDuplicate, transaction });
       }
-    }
-    if (told.length) {
-      const updateOnDuplicate = ['metaData', 'lastMetaData', 'updatedAt'] as never[];
-      await this.records.bulkCreate(told as never[], { updateOnDuplicate, transaction });
-    }
-    if (repeated.length) {
-      const metaData = this.db.sequelize.col(this.records.rawAttributes.metaData.field as string);
-      await this.records.update({ lastMetaData: metaData }, { where: { id: repeated }, transaction });
-    }
+      for (const part of chunk(repeated, CHUNK_SIZE)) {
+        const metaData = this.db.sequelize.col(this.records.rawAttributes.metaData.field as string);
+        const where = { id: part.map(({ id }) => id) };
+        await this.records.update({ lastMetaData: metaData }, { where, transaction });
+      }
+    });
   }
 
   /** The row of each known uid. Plain rows: there are many, and nothing is asked of them but their values. */
-  private async read({ sourceName, dataType, sourceUks }: RecordKeys, transaction?: Transaction) {
+  private async read({ sourceName, dataType, sourceUks }: RecordKeys) {
     const where = { sourceName, dataType, sourceUk: sourceUks };
-    const rows = await this.records.findAll({ attributes: COLUMNS, where, raw: true, transaction });
+    const rows = await this.records.findAll({ attributes: COLUMNS, where, raw: true });
     return new Map(
       (rows as unknown as RecordRow[]).map((row) => [
         row.sourceUk,
@@ -137,6 +172,15 @@ export class Ledger {
       ]),
     );
   }
+}
+
+/** Keys are text in the ledger. */
+function withTextKey({ recordId, resource, resourcePk }: Link) {
+  return { recordId, resource, resourcePk: String(resourcePk) };
+}
+
+function textOf({ recordId, resource, resourcePk }: Link) {
+  return JSON.stringify([String(recordId), resource, String(resourcePk)]);
 }
 
 /** Not every database gives plain rows with their JSON parsed. */

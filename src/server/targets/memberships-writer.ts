@@ -1,11 +1,13 @@
 // Writes the memberships of many users at once, with the outcome of the handler of Departments. What it does not understand it
 // leaves to that one.
-import type { Database, Transaction } from '@nocobase/database';
+import { type Collection, type Model, Op, type Transaction } from '@nocobase/database';
 import { difference, groupBy, keyBy, sortBy } from 'lodash';
+import { destroyGroups, findRows, insertGroups, setValues } from '../database/rows';
 import type { FormatUser, OriginRecord, WrittenRecord } from '../types';
-import { type ChunkWriter, type Step, takeSteps } from './chunk-writer';
-import type { Ledger } from './ledger';
+import { type ChunkWriter, type Due, leadingSteps, type Step, takeSteps, UNCHANGED } from './chunk-writer';
+import type { Link } from './ledger';
 import { departmentIdsOf, findDepartments } from './source-departments';
+import type { WriterParts } from './writer-parts';
 
 /** What a source says of a user's departments, with their keys. */
 interface Wanted {
@@ -34,127 +36,172 @@ interface Present {
   linkedIds: string[];
 }
 
-export class MembershipsWriter implements ChunkWriter {
-  constructor(
-    private readonly db: Database,
-    private readonly ledger: Ledger,
-  ) {}
+/** What there is to write of a user's memberships; departments by their keys. */
+interface MembershipWork {
+  recordId: number;
+  userId: number | string;
+  added: string[];
+  removed: string[];
+  /** Memberships in which the user becomes an owner, or no longer is one. */
+  owned: [string, boolean][];
+  /** The main department, if the source names one: else it is the first there is. */
+  mainId?: string;
+  /** The departments that the record becomes linked to. */
+  linked: string[];
+}
 
-  private get memberships() {
-    return this.db.getRepository('departmentsUsers');
+type MembershipStep = Step<MembershipWork>;
+
+export class MembershipsWriter implements ChunkWriter {
+  private readonly users: Collection;
+  private readonly memberships: Collection;
+
+  constructor(private readonly parts: WriterParts) {
+    this.users = parts.db.getCollection('users');
+    this.memberships = parts.db.getCollection('departmentsUsers');
   }
 
   async writeMany(records: OriginRecord[]): Promise<WrittenRecord[]> {
-    return takeSteps(this.db, this.ledger, await this.plan(records));
+    const { db, ledger } = this.parts;
+    return takeSteps(db, ledger, await this.plan(records), (steps, transaction) => this.write(steps, transaction));
   }
 
   /** The steps for the first records, up to one that is left to the handler. */
-  private async plan(records: OriginRecord[]): Promise<Step[]> {
+  private async plan(records: OriginRecord[]): Promise<MembershipStep[]> {
+    const { db, ledger } = this.parts;
     const userIds = records.flatMap((record) => userIdOf(record) ?? []);
-    // Plain rows: there are many, and nothing is asked of them but their values.
-    const users = keyBy(
-      (await this.db.getModel('users').findAll({
-        attributes: ['id', 'mainDepartmentId'],
-        where: { id: userIds },
-        raw: true,
-      })) as unknown as UserRow[],
-      'id',
-    );
-    const memberships = (await this.memberships.model.findAll({
-      attributes: ['userId', 'departmentId', 'isOwner'],
-      where: { userId: userIds },
-      raw: true,
-    })) as unknown as MembershipRow[];
+    const users = keyBy(await this.findUsers(userIds), 'id');
+    const memberships = await this.findMemberships(userIds);
     const uids = records.flatMap((record) => departmentsOf(record).map(({ uid }) => uid));
-    const idOfUid = await departmentIdsOf(this.ledger, records[0].sourceName, uids);
-    const departments = await findDepartments(
-      this.db,
-      [...idOfUid.values(), ...memberships.map(({ departmentId }) => String(departmentId))],
-      ['id'],
+    const idOfUid = await departmentIdsOf(ledger, records[0].sourceName, uids);
+    const memberOf = memberships.map(({ departmentId }) => String(departmentId));
+    const departments = await findDepartments(db, [...idOfUid.values(), ...memberOf], ['id']);
+    const membershipsOf = groupBy(
+      memberships.filter(({ departmentId }) => departments[String(departmentId)]),
+      'userId',
     );
-    const existing = memberships.filter(({ departmentId }) => departments[String(departmentId)]);
-    const membershipsOf = groupBy(existing, 'userId');
-
-    const steps: Step[] = [];
     const seen = new Set<string>();
-    for (const record of records) {
+
+    return leadingSteps(records, (record) => {
       const userId = userIdOf(record);
       const linkedIds = record.resources
         .filter(({ resource }) => resource === 'departments')
         .map((each) => each.resourcePk);
-      const user = userId === undefined ? undefined : users[userId];
-      let step: Step | undefined;
       if (record.metaData.isDeleted) {
         const changes = linkedIds.map((resourcesPk) => ({ resourcesPk, isDeleted: true }));
-        step = { action: changes.length ? 'deleted' : 'unchanged', changes };
-      } else if (userId === undefined) {
-        step = { action: 'unchanged' };
-      } else if (user && !seen.has(userId)) {
-        seen.add(userId);
-        const wanted = wantedBy(record, idOfUid, (id) => id in departments);
-        step = wanted && this.stepFor(record, { user, memberships: membershipsOf[userId] ?? [], linkedIds }, wanted);
+        return { action: changes.length ? 'deleted' : 'unchanged', changes };
       }
-      if (!step) {
-        break;
+      if (userId === undefined) {
+        return UNCHANGED;
       }
-      steps.push(step);
-    }
-    return steps;
-  }
-
-  private stepFor(record: OriginRecord, present: Present, wanted: Wanted): Step {
-    const { memberships, user } = present;
-    const presentIds = memberships.map(({ departmentId }) => String(departmentId));
-    const added = sortBy(difference(wanted.departmentIds, presentIds), Number);
-    const removed = difference(presentIds, wanted.departmentIds);
-    const changes = linkChanges(present.linkedIds, wanted.departmentIds, added);
-    const isOwned = memberships.every(({ departmentId, isOwner }) => {
-      const owned = wanted.owned.get(String(departmentId));
-      return owned === undefined || Boolean(isOwner) === owned;
+      const user = users[userId];
+      const wanted = wantedBy(record, idOfUid, (id) => id in departments);
+      if (!user || !wanted || seen.has(userId)) {
+        return undefined;
+      }
+      seen.add(userId);
+      return stepFor(record, { user, memberships: membershipsOf[userId] ?? [], linkedIds }, wanted);
     });
-    // Without a main department the host takes the first there is.
-    const mainId = wanted.mainId ?? presentIds[0] ?? null;
-    const isMain = textOf(user.mainDepartmentId) === mainId;
-    if (!added.length && !removed.length && isOwned && isMain) {
-      return { action: 'unchanged', changes };
-    }
-    return {
-      action: 'updated',
-      changes: changes.filter(({ isDeleted }) => isDeleted),
-      write: async (transaction) => {
-        await this.write(String(user.id), { added, removed, presentIds }, wanted, transaction);
-        return changes
-          .filter(({ isDeleted }) => !isDeleted)
-          .map(({ resourcesPk }) => ({ recordId: record.id, resource: 'departments', resourcePk: resourcesPk }));
-      },
-    };
   }
 
-  /** The calls of the handler, in its order, without those that would change nothing. */
-  private async write(
-    userId: string,
-    { added, removed, presentIds }: { added: string[]; removed: string[]; presentIds: string[] },
-    wanted: Wanted,
-    transaction: Transaction,
-  ) {
-    const { model } = this.memberships;
-    if (removed.length) {
-      await model.destroy({ where: { userId, departmentId: removed }, transaction });
-    }
-    if (added.length) {
-      const rows = added.map((departmentId) => ({ userId, departmentId }));
-      await model.bulkCreate(rows, { validate: true, transaction });
-    }
-    for (const [departmentId, isOwner] of wanted.owned) {
-      // A new membership owns nothing.
-      if (isOwner || presentIds.includes(departmentId)) {
-        await this.memberships.update({ filter: { userId, departmentId }, values: { isOwner }, transaction });
-      }
-    }
-    await this.db
-      .getRepository('users')
-      .update({ filterByTk: userId, values: { mainDepartmentId: wanted.mainId ?? null }, transaction });
+  /** Plain rows: there are many, and nothing is asked of them but their values. */
+  private async findUsers(ids: string[]): Promise<UserRow[]> {
+    const attributes = ['id', 'mainDepartmentId'];
+    return (await this.users.model.findAll({ attributes, where: { id: ids }, raw: true })) as unknown as UserRow[];
   }
+
+  /** In the order in which the host finds them: it takes the first as the main department. */
+  private async findMemberships(userIds: (number | string)[], transaction?: Transaction): Promise<MembershipRow[]> {
+    const { model } = this.memberships;
+    const rows = await model.findAll({
+      attributes: ['userId', 'departmentId', 'isOwner'],
+      where: { userId: userIds },
+      order: [model.primaryKeyAttribute],
+      raw: true,
+      transaction,
+    });
+    return rows as unknown as MembershipRow[];
+  }
+
+  /** What the handler does for each user, in its order, without that which would change nothing. */
+  private async write(steps: Due<MembershipWork>[], transaction: Transaction): Promise<Link[]> {
+    const works = steps.map(({ work }) => work);
+    const removals = works.filter(({ removed }) => removed.length);
+    await destroyGroups(
+      this.memberships,
+      removals.map(({ userId, removed }) => ({ userId, departmentId: removed })),
+      transaction,
+    );
+    const additions = works.map(({ userId, added }) => added.map((departmentId) => ({ userId, departmentId })));
+    await insertGroups(this.memberships, additions, transaction);
+    // First the main departments: whoever hears of an owner looks whether that is right.
+    await this.setMainDepartments(works, transaction);
+    await this.setOwners(works, transaction);
+    return works.flatMap(({ recordId, linked }) =>
+      linked.map((resourcePk) => ({ recordId, resource: 'departments', resourcePk })),
+    );
+  }
+
+  private async setMainDepartments(works: MembershipWork[], transaction: Transaction): Promise<void> {
+    const { listeners } = this.parts;
+    const users = keyBy(await findRows(this.users, { id: works.map(({ userId }) => userId) }, transaction), 'id');
+    const unnamed = works.filter(({ mainId }) => mainId === undefined).map(({ userId }) => userId);
+    const left = unnamed.length ? groupBy(await this.findMemberships(unnamed, transaction), 'userId') : {};
+    const changes = works.flatMap(({ userId, mainId }) => {
+      const first = left[String(userId)]?.[0].departmentId ?? null;
+      const row = users[userId];
+      const mainDepartmentId = mainId ?? first;
+      return row && textOf(row.get('mainDepartmentId')) !== textOf(mainDepartmentId)
+        ? [{ row, values: { mainDepartmentId } }]
+        : [];
+    });
+    const rows = changes.map(({ row }) => row);
+    listeners.rest('mainDepartmentCheck', rows);
+    listeners.rest('mainDepartment', rows);
+    await setValues(this.users, changes, transaction);
+  }
+
+  private async setOwners(works: MembershipWork[], transaction: Transaction): Promise<void> {
+    const pairs = works.flatMap(({ userId, owned }) =>
+      owned.map(([departmentId, isOwner]) => ({ userId, departmentId, isOwner })),
+    );
+    if (!pairs.length) {
+      return;
+    }
+    const where = { [Op.or]: pairs.map(({ userId, departmentId }) => ({ userId, departmentId })) };
+    const rows = keyBy(await findRows(this.memberships, where, transaction), keyOf);
+    const changes = pairs.flatMap(({ isOwner, ...pair }) => {
+      const row = rows[keyOf(pair)];
+      return row ? [{ row, values: { isOwner } }] : [];
+    });
+    await setValues(this.memberships, changes, transaction);
+  }
+}
+
+function stepFor(record: OriginRecord, { memberships, user, linkedIds }: Present, wanted: Wanted): MembershipStep {
+  const presentIds = memberships.map(({ departmentId }) => String(departmentId));
+  const added = sortBy(difference(wanted.departmentIds, presentIds), Number);
+  const removed = difference(presentIds, wanted.departmentIds);
+  const changes = linkChanges(linkedIds, wanted.departmentIds, added);
+  const isOwnerOf = new Map(memberships.map(({ departmentId, isOwner }) => [String(departmentId), Boolean(isOwner)]));
+  // A new membership owns nothing.
+  const owned = [...wanted.owned].filter(([id, isOwner]) => isOwner !== (isOwnerOf.get(id) ?? false));
+  // Without a main department the host takes the first there is.
+  const isMain = textOf(user.mainDepartmentId) === (wanted.mainId ?? presentIds[0] ?? null);
+  if (!added.length && !removed.length && !owned.length && isMain) {
+    return { action: 'unchanged', changes };
+  }
+  const linked = changes.filter(({ isDeleted }) => !isDeleted).map(({ resourcesPk }) => resourcesPk);
+  return {
+    action: 'updated',
+    changes: changes.filter(({ isDeleted }) => isDeleted),
+    work: { recordId: record.id, userId: user.id, added, removed, owned, mainId: wanted.mainId, linked },
+  };
+}
+
+function keyOf(membership: Model | { userId: unknown; departmentId: unknown }) {
+  const { userId, departmentId } = membership as { userId: unknown; departmentId: unknown };
+  return `${userId} ${departmentId}`;
 }
 
 function userIdOf({ resources }: OriginRecord): string | undefined {

@@ -1,17 +1,26 @@
 // Which departments a source's uids stand for: what the handler of Departments looks up for each one, for many at once.
 import type { Database } from '@nocobase/database';
-import { keyBy, uniq } from 'lodash';
+import { difference, keyBy, sortBy, uniq } from 'lodash';
+import type { OriginRecord } from '../types';
 import type { Ledger } from './ledger';
 
-/** The keys of departments by uid, in the order of the ledger; uids that are not linked to a department are not in it. */
+/**
+ * The keys of departments by uid, in the order of the ledger; uids that are not linked to a department are not in it.
+ * @param known records of departments that are at hand
+ */
 export async function departmentIdsOf(
   ledger: Ledger,
   sourceName: string,
   uids: string[],
+  known: OriginRecord[] = [],
 ): Promise<Map<string, string>> {
-  const records = await ledger.find({ sourceName, dataType: 'department', sourceUks: uniq(uids) });
+  const sourceUks = difference(
+    uniq(uids),
+    known.map(({ sourceUk }) => sourceUk),
+  );
+  const records = [...known, ...(await ledger.find({ sourceName, dataType: 'department', sourceUks }))];
   const ids = new Map<string, string>();
-  for (const { sourceUk, resources } of records.sort((a, b) => Number(a.id) - Number(b.id))) {
+  for (const { sourceUk, resources } of sortBy(records, ({ id }) => Number(id))) {
     const link = resources.find(({ resource }) => resource === 'departments');
     if (link) {
       ids.set(sourceUk, String(link.resourcePk));

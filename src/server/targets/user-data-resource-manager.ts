@@ -17,6 +17,7 @@ import type {
 import type { ChunkWriter } from './chunk-writer';
 import { describeFailure } from './describe-failure';
 import { guard, isGuarded } from './guard';
+import { HostListeners } from './host-listeners';
 import { hostWriterFor } from './host-writers';
 import { Ledger, type Link, type RecordKeys } from './ledger';
 import { LedgerLock, type TurnKeeper } from './ledger-lock';
@@ -56,12 +57,14 @@ export class UserDataResourceManager {
   private ledger!: Ledger;
   private lock!: LedgerLock;
   private observer!: RowObserver;
+  private listeners!: HostListeners;
 
   set db(db: Database) {
     this.database = db;
     this.ledger = new Ledger(db);
     this.lock = new LedgerLock(db);
     this.observer = new RowObserver(db, this.ledger);
+    this.listeners = new HostListeners(db);
   }
 
   /** Has those who write the same source wait in the order that the application's lock manager keeps. */
@@ -104,12 +107,9 @@ export class UserDataResourceManager {
       if (lock.afterCrash) {
         await repairLeaves(this.database, payload.sourceName);
       }
-      await this.saveOriginRecords(payload);
-      const { sourceName, dataType, records } = payload;
-      const sourceUks = records.map(({ uid }) => String(uid));
-      const originRecords = await this.findOriginRecords({ sourceName, dataType, sourceUks });
+      const originRecords = await this.saveOriginRecords(payload);
       for (const resource of this.resources.nodes) {
-        if (resource.accepts.includes(dataType)) {
+        if (resource.accepts.includes(payload.dataType)) {
           // With links read anew, so that the target sees those which the targets before it made.
           const current = await this.ledger.withLinks(originRecords);
           const result = newResult(resource.name);
@@ -129,9 +129,9 @@ export class UserDataResourceManager {
     return checkPayload(userData, this.dataTypes);
   }
 
-  /** Keeps the records of a payload in the ledger. */
-  async saveOriginRecords(data: UserData): Promise<void> {
-    await retryConflicts(() => this.ledger.save(data));
+  /** Keeps the records of a payload in the ledger, and gives them as they are there now, without their links. */
+  async saveOriginRecords(data: UserData): Promise<OriginRecord[]> {
+    return retryConflicts(() => this.ledger.save(data));
   }
 
   /** Reads records of the ledger with their links, in the order of `sourceUks`. */
@@ -196,7 +196,7 @@ export class UserDataResourceManager {
     if (resource.writeMany) {
       return resource as ChunkWriter;
     }
-    return hostWriterFor(resource, dataType, this.database, this.ledger);
+    return hostWriterFor(resource, dataType, { db: this.database, ledger: this.ledger, listeners: this.listeners });
   }
 
   /** Has the writer take what it can of these, and makes the links. What goes wrong is left to be written one by one. */
@@ -216,9 +216,13 @@ export class UserDataResourceManager {
       this.logger?.warn(`Records are written to "${name}" one by one: ${messageOf(error)}`);
       return [];
     }
-    for (const [index, { changes = [] }] of written.entries()) {
-      await this.changeLinks(records[index], name, changes);
-    }
+    const changes = written.flatMap(({ changes: of = [] }, index) =>
+      of.map(({ resourcesPk, isDeleted }) => ({
+        link: { recordId: records[index].id, resource: name, resourcePk: resourcesPk },
+        isDeleted,
+      })),
+    );
+    await this.ledger.changeLinks(changes);
     return written;
   }
 

@@ -1,10 +1,14 @@
 // Writes many users at once, with the outcome of the handler of Users. What it does not understand it leaves to that one.
-import { type Collection, type Database, type Model, Op } from '@nocobase/database';
+import { type Collection, type Model, Op, type Transaction } from '@nocobase/database';
 import { countBy, difference, keyBy, pick, uniq } from 'lodash';
+import { createRows, findRows, updateRows, type Values } from '../database/rows';
 import type { OriginRecord, WrittenRecord } from '../types';
-import { type ChunkWriter, hasValues, leadingSteps, type Step, takeSteps, UNCHANGED } from './chunk-writer';
-import type { Ledger } from './ledger';
+import { type ChunkWriter, type Due, hasValues, leadingSteps, type Step, takeSteps, UNCHANGED } from './chunk-writer';
+import { giveDefaultRole } from './default-role';
+import type { Link } from './ledger';
+import { passMainDepartments, settleMainDepartments } from './main-department';
 import { isText, settableFields, withFields } from './settable-fields';
+import type { WriterParts } from './writer-parts';
 
 /** What the handler leaves out of a record. */
 const IGNORED = [
@@ -12,7 +16,6 @@ const IGNORED = [
   ...['createdById', 'updatedById', 'isDeleted', 'departments'],
 ];
 
-type Values = Record<string, unknown>;
 type Rows = Record<string, Model>;
 
 interface Candidate {
@@ -22,22 +25,34 @@ interface Candidate {
   linkedId?: string;
 }
 
+/** What there is to write of a user. */
+interface UserWork {
+  /** The user who is there already. */
+  userId?: string;
+  /** What is to be set, if anything. */
+  values?: Values;
+  /** The record that is to be linked to the user. */
+  recordId?: number;
+}
+
+type UserStep = Step<UserWork>;
+
 export class UsersWriter implements ChunkWriter {
   private readonly users: Collection;
 
-  constructor(
-    private readonly db: Database,
-    private readonly ledger: Ledger,
-  ) {
-    this.users = db.getCollection('users');
+  constructor(private readonly parts: WriterParts) {
+    this.users = parts.db.getCollection('users');
   }
 
   async writeMany(records: OriginRecord[], matchKey?: string): Promise<WrittenRecord[]> {
-    return takeSteps(this.db, this.ledger, await this.plan(records, matchKey));
+    const { db, ledger } = this.parts;
+    return takeSteps(db, ledger, await this.plan(records, matchKey), (steps, transaction) =>
+      this.write(steps, transaction),
+    );
   }
 
   /** The steps for the first records, up to one that is left to the handler. */
-  private async plan(records: OriginRecord[], matchKey?: string): Promise<Step[]> {
+  private async plan(records: OriginRecord[], matchKey?: string): Promise<UserStep[]> {
     const candidates = this.candidatesFor(records);
     const rows = await this.findLinked(candidates);
     const isSettled = ({ record, values, linkedId }: Candidate) =>
@@ -79,55 +94,76 @@ export class UsersWriter implements ChunkWriter {
     return new TakenValues(rows, fields);
   }
 
-  private stepFor({ record, values, linkedId }: Candidate, rows: Rows, taken: TakenValues, matchKey?: string) {
+  private stepFor(
+    { record, values, linkedId }: Candidate,
+    rows: Rows,
+    taken: TakenValues,
+    matchKey?: string,
+  ): UserStep | undefined {
+    const recordId = record.id;
     const key = matchKey && isText(record.metaData[matchKey]) ? matchKey : undefined;
     if (record.metaData.isDeleted) {
       return linkedId === undefined && !key ? UNCHANGED : undefined;
     }
     if (linkedId !== undefined) {
-      return rows[linkedId] && taken.claim(values, linkedId) ? this.update(linkedId, values) : undefined;
+      const isFree = rows[linkedId] && taken.claim(values, linkedId);
+      return isFree ? { action: 'updated', work: { userId: linkedId, values } } : undefined;
     }
     const matches = key ? taken.having(key, values[key]) : [];
     if (!matches.length) {
-      return taken.claim(values) ? this.create(record, values) : undefined;
+      return taken.claim(values) ? { action: 'created', work: { values, recordId } } : undefined;
     }
     const [match] = matches;
-    const id = String(match.get('id'));
-    const isSure = matches.length === 1 && match.get(key as string) === values[key as string] && !rows[id];
-    if (!isSure || !taken.claim(values, id)) {
+    const userId = String(match.get('id'));
+    const isSure = matches.length === 1 && match.get(key as string) === values[key as string] && !rows[userId];
+    if (!isSure || !taken.claim(values, userId)) {
       return undefined;
     }
-    return hasValues(match, values) ? this.link(record, id) : this.update(id, values, record);
+    return hasValues(match, values)
+      ? { action: 'unchanged', work: { userId, recordId } }
+      : { action: 'updated', work: { userId, recordId, values } };
   }
 
-  private create({ id: recordId }: OriginRecord, values: Values): Step {
-    return {
-      action: 'created',
-      write: async (transaction) => {
-        const user = await this.users.repository.create({ values, transaction });
-        return [{ recordId, resource: 'users', resourcePk: user.get('id') }];
-      },
-    };
+  private async write(steps: Due<UserWork>[], transaction: Transaction): Promise<Link[]> {
+    const creations = steps.filter(({ work }) => work.userId === undefined);
+    const created = await this.create(creations, transaction);
+    await this.update(
+      steps.filter(({ work }) => work.userId !== undefined && work.values),
+      transaction,
+    );
+    creations.forEach(({ work }, index) => (work.userId = String(created[index].get('id'))));
+    return steps.flatMap(({ work: { recordId, userId } }) =>
+      recordId !== undefined && userId !== undefined ? [{ recordId, resource: 'users', resourcePk: userId }] : [],
+    );
   }
 
-  /** @param linked the record, if it is to be linked to that user */
-  private update(id: string, values: Values, linked?: OriginRecord): Step {
-    const step: Step = {
-      action: 'updated',
-      write: async (transaction) => {
-        const user = await this.users.model.findByPk(id, { transaction, rejectOnEmpty: true });
-        user.set(values);
-        // A number for a text, a date as a text: the same once it is set.
-        step.action = user.changed() ? 'updated' : 'unchanged';
-        await user.save({ transaction });
-        return linked ? [{ recordId: linked.id, resource: 'users', resourcePk: id }] : [];
-      },
-    };
-    return step;
+  private async create(steps: Due<UserWork>[], transaction: Transaction): Promise<Model[]> {
+    if (!steps.length) {
+      return [];
+    }
+    const records = steps.map(({ work }) => work.values as Values);
+    const users = await createRows(this.users, records, transaction, {
+      built: (rows) => void this.parts.listeners.rest('mainDepartment', rows),
+      inserted: (rows) => giveDefaultRole(this.parts, rows, transaction),
+    });
+    await settleMainDepartments(this.parts, users, transaction);
+    return users;
   }
 
-  private link({ id: recordId }: OriginRecord, id: string): Step {
-    return { action: 'unchanged', write: async () => [{ recordId, resource: 'users', resourcePk: id }] };
+  private async update(steps: Due<UserWork>[], transaction: Transaction): Promise<void> {
+    const ids = steps.map(({ work }) => work.userId as string);
+    const users = keyBy(await findRows(this.users, { id: ids }, transaction), 'id');
+    for (const step of steps) {
+      const user = users[step.work.userId as string];
+      if (!user) {
+        throw new Error(`User ${step.work.userId} is no longer there`);
+      }
+      user.set(step.work.values as never);
+      // A number for a text, a date as a text: the same once it is set.
+      step.action = user.changed() ? 'updated' : 'unchanged';
+    }
+    await passMainDepartments(this.parts, Object.values(users), transaction);
+    await updateRows(this.users, Object.values(users), transaction);
   }
 }
 

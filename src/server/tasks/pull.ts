@@ -9,7 +9,8 @@ const DEFAULT_TIME_LIMIT = 3600;
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /**
- * Yields what `pull()` gives: the payloads of an array, or of an async iterable as they come.
+ * Yields what `pull()` gives: the payloads of an array, or of an async iterable as they come. While one is written the next is
+ * pulled already, and no further one, so that memory holds two at the most.
  * A source that does not answer is left alone once the run is stopped, or when it was waited for longer than its limit.
  */
 export async function* pullPayloads(run: Run): AsyncGenerator<UserData> {
@@ -27,14 +28,18 @@ export async function* pullPayloads(run: Run): AsyncGenerator<UserData> {
   }
   const payloads = pulled[Symbol.asyncIterator]();
   let isDone: boolean | undefined;
+  let next = payloads.next();
   try {
     for (;;) {
-      const next = await waitFor(run, payloads.next());
-      isDone = next.done;
+      const { done, value } = await waitFor(run, next);
+      isDone = done;
       if (isDone) {
         return;
       }
-      yield next.value;
+      next = payloads.next();
+      // Whatever goes wrong is told when it is waited for.
+      next.catch(() => {});
+      yield value;
     }
   } finally {
     if (!isDone) {

@@ -170,7 +170,7 @@ export class TaskRunner {
     const { source } = run;
     const progress = new ProgressNotes((note) => this.note(run, note));
     source.signal = run.signal;
-    source.progress = ({ done, total, message }) => progress.pulling({ done, total, message });
+    source.progress = ({ done, total, message }) => progress.said({ done, total, message });
     progress.pulling();
     try {
       if (settingsOf(source.instance).leavers === 'remove') {

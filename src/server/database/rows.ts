@@ -1,0 +1,263 @@
+// Writes many rows of a collection in a few statements, and has the host's events fire for each of them as if it had been
+// written alone: what Sequelize's `save` and the host's repository do for one row, step by step for many.
+import { type Collection, type Model, type ModelStatic, Op, type Transaction } from '@nocobase/database';
+import { difference, intersection, pick, union } from 'lodash';
+
+export type Values = Record<string, unknown>;
+
+/** What the listeners of an event are given besides the row. */
+export interface RowOptions {
+  transaction: Transaction;
+  values?: Values;
+  fields?: string[];
+  [option: string]: unknown;
+}
+
+/** A row that is written, and the options that its events share. */
+interface Save {
+  row: Model;
+  options: RowOptions & { fields: string[] };
+}
+
+interface Hooks {
+  runHooks(name: string, ...args: unknown[]): Promise<void>;
+}
+
+/** Rows with all their columns, kept from being written by others until the end of the transaction. */
+export async function findRows(collection: Collection, where: object, transaction: Transaction): Promise<Model[]> {
+  return collection.model.findAll({ where: where as never, transaction, lock: transaction.LOCK.UPDATE });
+}
+
+/**
+ * Creates a row of each of these, as `repository.create` does.
+ * @param on what is to be done when the rows are built, and when they are there, before the host is told of all that
+ *   belongs to them
+ */
+export async function createRows(
+  collection: Collection,
+  records: Values[],
+  transaction: Transaction,
+  on: { built?(rows: Model[]): void; inserted?(rows: Model[]): Promise<void> } = {},
+): Promise<Model[]> {
+  const creations = records.map((record) => build(collection, record, transaction));
+  const rows = creations.map(({ row }) => row);
+  on.built?.(rows);
+  await insert(collection, creations);
+  await on.inserted?.(rows);
+  for (const { row, options } of creations) {
+    await emitSaved(collection, 'Create', row, pick(options, 'transaction', 'values'));
+  }
+  return rows;
+}
+
+function build(collection: Collection, record: Values, transaction: Transaction): Save {
+  const model = collection.model as ModelStatic<Model> & { callSetters(values: Values, options: object): Values };
+  const values = model.callSetters(record, { values: record, transaction });
+  collection.validate({ values, operation: 'create' });
+  const options = saveOptions(Object.keys(model.rawAttributes), transaction, record);
+  return { row: model.build(values as never), options };
+}
+
+async function insert(collection: Collection, saves: Save[]): Promise<void> {
+  if (!saves.length) {
+    return;
+  }
+  const { model, name } = collection;
+  const { transaction } = saves[0].options;
+  for (const { row, options } of saves) {
+    stamp(row);
+    await row.validate(options as never);
+  }
+  await setSort(
+    collection,
+    saves.map(({ row }) => row),
+    transaction,
+  );
+  for (const { row, options } of saves) {
+    await hooksOf(model).runHooks('beforeCreate', row, options);
+  }
+  const data = saves.map(({ row }) => dataOf(row)) as never[];
+  const inserted = await model.bulkCreate(data, { hooks: false, returning: true, transaction });
+  for (const [index, { row }] of saves.entries()) {
+    Object.assign(dataOf(row), dataOf(inserted[index]));
+    row.isNewRecord = false;
+    if (row.get(model.primaryKeyAttribute) == null) {
+      throw new Error(`The database did not tell the keys of new rows of "${name}"`);
+    }
+  }
+  for (const { row, options } of saves) {
+    await hooksOf(model).runHooks('afterCreate', row, options);
+    settle(row, options.fields);
+  }
+}
+
+/**
+ * Writes what was changed in these rows, which hold all their columns, as `save` does for each.
+ * @returns those that were changed
+ */
+export async function updateRows(collection: Collection, rows: Model[], transaction: Transaction): Promise<Model[]> {
+  const saves = rows
+    .filter((row) => row.changed())
+    .map((row) => ({ row, options: saveOptions(changedFields(row), transaction) }));
+  await update(collection, saves);
+  return saves.map(({ row }) => row);
+}
+
+/**
+ * Sets values of rows, which hold all their columns, as `repository.update` does.
+ * @returns those that had others
+ */
+export async function setValues(
+  collection: Collection,
+  changes: { row: Model; values: Values }[],
+  transaction: Transaction,
+): Promise<Model[]> {
+  changes.forEach(({ row, values }) => row.set(values as never));
+  const saves = changes
+    .filter(({ row }) => row.changed())
+    .map(({ row, values }) => ({ row, options: saveOptions(changedFields(row), transaction, values) }));
+  await update(collection, saves);
+  for (const { row, options } of saves) {
+    await emitSaved(collection, 'Update', row, pick(options, 'transaction', 'values'));
+  }
+  return saves.map(({ row }) => row);
+}
+
+async function update({ model }: Collection, saves: Save[]): Promise<void> {
+  if (!saves.length) {
+    return;
+  }
+  for (const { row, options } of saves) {
+    stamp(row);
+    await row.validate(options as never);
+    const before = pick(dataOf(row), options.fields);
+    await hooksOf(model).runHooks('beforeUpdate', row, options);
+    // What a listener set is checked as well.
+    const set = changedFields(row).filter((field) => dataOf(row)[field] !== before[field]);
+    options.fields = union(options.fields, set);
+    await row.validate({ ...options, skip: difference(Object.keys(model.rawAttributes), set) } as never);
+  }
+  await model.bulkCreate(
+    saves.map(({ row }) => dataOf(row)) as never[],
+    {
+      hooks: false,
+      transaction: saves[0].options.transaction,
+      conflictAttributes: primaryKeysOf(model) as never[],
+      updateOnDuplicate: union(...saves.map(({ options }) => options.fields)) as never[],
+    } as object,
+  );
+  for (const { row, options } of saves) {
+    await hooksOf(model).runHooks('afterUpdate', row, options);
+    settle(row, options.fields);
+  }
+}
+
+/** Tells of a row with all that belongs to it, as the host's repository does in the end. */
+async function emitSaved({ db, name }: Collection, how: 'Create' | 'Update', row: Model, options: object) {
+  await db.emitAsync(`${name}.after${how}WithAssociations`, row, options);
+  await db.emitAsync(`${name}.afterSaveWithAssociations`, row, options);
+  row.clearChangedWithAssociations();
+}
+
+/** Inserts groups of rows, as `bulkCreate` does for each group. */
+export async function insertGroups({ model }: Collection, groups: Values[][], transaction: Transaction): Promise<void> {
+  const fields = Object.keys(model.rawAttributes);
+  const builds = groups
+    .filter(({ length }) => length)
+    .map((group) => ({
+      rows: model.bulkBuild(group as never[]),
+      options: bulkOptions(model, transaction, { fields }),
+    }));
+  if (!builds.length) {
+    return;
+  }
+  for (const { rows, options } of builds) {
+    await hooksOf(model).runHooks('beforeBulkCreate', rows, options);
+    await Promise.all(rows.map((row) => row.validate({ hooks: false })));
+  }
+  const rows = builds.flatMap((build) => build.rows);
+  const inserted = await model.bulkCreate(rows.map((row) => dataOf(row)) as never[], { hooks: false, transaction });
+  for (const [index, row] of rows.entries()) {
+    Object.assign(dataOf(row), dataOf(inserted[index]));
+    row.isNewRecord = false;
+    settle(row, fields);
+  }
+  for (const build of builds) {
+    await hooksOf(model).runHooks('afterBulkCreate', build.rows, build.options);
+  }
+}
+
+/** Removes the rows of each of these conditions, as `destroy` does for each. */
+export async function destroyGroups({ model }: Collection, groups: Values[], transaction: Transaction): Promise<void> {
+  if (!groups.length) {
+    return;
+  }
+  const builds = groups.map((where) => bulkOptions(model, transaction, { where }));
+  for (const options of builds) {
+    await hooksOf(model).runHooks('beforeBulkDestroy', options);
+  }
+  await model.destroy({ where: { [Op.or]: groups }, hooks: false, transaction });
+  for (const options of builds) {
+    await hooksOf(model).runHooks('afterBulkDestroy', options);
+  }
+}
+
+/** Gives new rows their place in the order of the collection: the host asks for the last one once, and not for each. */
+async function setSort(collection: Collection, rows: Model[], transaction: Transaction): Promise<void> {
+  for (const field of collection.fields.values()) {
+    if (field.type === 'sort') {
+      await (field as unknown as SortField).setSortValue?.(rows, { transaction }, 'create');
+    }
+  }
+}
+
+/** The host's sort field, which is in a plugin of its own. */
+interface SortField {
+  setSortValue?(rows: Model[], options: object, from: 'create'): Promise<void>;
+}
+
+function primaryKeysOf(model: ModelStatic<Model>) {
+  return Object.keys((model as unknown as { primaryKeys: object }).primaryKeys);
+}
+
+function hooksOf(model: ModelStatic<Model>): Hooks {
+  return model as unknown as Hooks;
+}
+
+/** The values as they are stored. */
+function dataOf(row: Model): Values {
+  return row.dataValues as Values;
+}
+
+function saveOptions(fields: string[], transaction: Transaction, values?: Values): Save['options'] {
+  return { transaction, values, fields, defaultFields: fields, hooks: true, validate: true };
+}
+
+function bulkOptions(model: ModelStatic<Model>, transaction: Transaction, more: object): RowOptions {
+  return { transaction, model, hooks: true, individualHooks: false, ...more };
+}
+
+function changedFields(row: Model): string[] {
+  const { rawAttributes } = row.constructor as ModelStatic<Model>;
+  const changed = intersection((row.changed() || []) as string[], Object.keys(rawAttributes));
+  return 'updatedAt' in rawAttributes ? union(changed, ['updatedAt']) : changed;
+}
+
+/** When it was written. */
+function stamp(row: Model) {
+  const { rawAttributes } = row.constructor as ModelStatic<Model>;
+  const now = new Date();
+  for (const field of row.isNewRecord ? ['createdAt', 'updatedAt'] : ['updatedAt']) {
+    if (field in rawAttributes) {
+      dataOf(row)[field] = now;
+    }
+  }
+}
+
+/** What was set is now what is there. */
+function settle(row: Model, fields: string[]) {
+  for (const field of fields) {
+    (row as unknown as { _previousDataValues: Values })._previousDataValues[field] = dataOf(row)[field];
+    row.changed(field as never, false);
+  }
+}

@@ -1,0 +1,97 @@
+// The host's listeners that ask the database about each row. Where many rows are written, the writers do for all of them at once
+// what the listener does for each, and it rests for these rows. A listener is known by its whole text: one that says anything
+// else, in another version of the host, is called as ever.
+import { createHash } from 'node:crypto';
+import type { Database, Model } from '@nocobase/database';
+
+type Listen = (row: Model, options: object) => unknown;
+
+interface KnownListener {
+  event: string;
+  /** Of its text, with each run of white space as one blank. */
+  sha256: string;
+}
+
+const KNOWN = {
+  /** Access control: a new user without a role gets the default one. */
+  defaultRole: {
+    event: 'users.afterCreateWithAssociations',
+    sha256: 'a15bbad17549accb944f66950a562626cb3477a4cab069afd950530db685b9bd',
+  },
+  /** Departments: the main department is one of the user's own, or else the first of them. */
+  mainDepartment: {
+    event: 'users.afterSaveWithAssociations',
+    sha256: '7f7d5f312d457898380871510c41ae1a083d5579867f346e0a7123fb02dc3abc',
+  },
+  /** Departments: a main department that is none of the user's own is refused. */
+  mainDepartmentCheck: {
+    event: 'users.beforeSave',
+    sha256: '84271809807198ac1143f9958a395ec732d32af192d26e11b2a6fb9dfcee1bbe',
+  },
+  /** Trees: where a new department stands. */
+  treePathOfNew: {
+    event: 'departments.afterCreate',
+    sha256: 'a0240ff3d16b6e248099a2867212d3a549ea9acb683df1be12deb7a071b1c436',
+  },
+  /** Trees: where a department stands, and those below it, once it was put below another. */
+  treePathOfMoved: {
+    event: 'departments.afterUpdate',
+    sha256: '4e3416b74076a242ab3e96826285907f8acb6a85af2bd254751f46e940acf4de',
+  },
+  /** Trees: a department does not stand below itself. */
+  treeParentCheck: {
+    event: 'departments.beforeSave',
+    sha256: 'c0fbfcf75fe3e55540dd268d69a44d746abe2039a18b1390ff9e562b45ac00ee',
+  },
+} satisfies Record<string, KnownListener>;
+
+export type HostListenerName = keyof typeof KNOWN;
+
+/** Has known listeners of the host rest for some rows. */
+export class HostListeners {
+  private readonly found = new Map<HostListenerName, { listen: Listen; resting: WeakSet<Model> }>();
+
+  constructor(private readonly db: Database) {}
+
+  /** Has the listener rest for these rows; false if the host has none that is known here. */
+  rest(name: HostListenerName, rows: Model[]): boolean {
+    const listener = this.find(name);
+    rows.forEach((row) => listener?.resting.add(row));
+    return Boolean(listener);
+  }
+
+  /** Calls the listener that rested. */
+  async call(name: HostListenerName, row: Model, options: object): Promise<void> {
+    await this.find(name)?.listen(row, options);
+  }
+
+  private find(name: HostListenerName) {
+    if (!this.found.has(name)) {
+      this.takeOver(name);
+    }
+    return this.found.get(name);
+  }
+
+  /** Puts a listener that can rest in its place, if it is there; the order of all of them stays. */
+  private takeOver(name: HostListenerName) {
+    const { event, sha256 } = KNOWN[name];
+    const listeners = this.db.rawListeners(event) as Listen[];
+    const listen = listeners.find((each) => digest(each) === sha256);
+    if (!listen) {
+      return;
+    }
+    const resting = new WeakSet<Model>();
+    this.db.removeAllListeners(event);
+    for (const each of listeners) {
+      this.db.on(
+        event,
+        each === listen ? (row: Model, options: object) => !resting.has(row) && listen(row, options) : each,
+      );
+    }
+    this.found.set(name, { listen, resting });
+  }
+}
+
+function digest(listener: Listen) {
+  return createHash('sha256').update(String(listener).replace(/\s+/g, ' ')).digest('hex');
+}

@@ -1,0 +1,63 @@
+// Where departments stand in the tree, as the host's plugin for trees keeps it: for many new departments what its listeners do for
+// each one as it is made and put below another.
+import { type Model, Op, type Transaction } from '@nocobase/database';
+import { insertGroups } from '../database/rows';
+import type { HostListenerName } from './host-listeners';
+import type { WriterParts } from './writer-parts';
+
+const LISTENERS: HostListenerName[] = ['treePathOfNew', 'treePathOfMoved', 'treeParentCheck'];
+
+export class TreePaths {
+  private constructor(
+    private readonly parts: WriterParts,
+    /** The paths of the departments above new ones, by key; none where the host's listeners have to do it. */
+    private readonly paths: Map<string, string> | undefined,
+    private readonly transaction: Transaction,
+  ) {}
+
+  /** @param parentIds the departments, there already, that new ones come below */
+  static async below(parts: WriterParts, parentIds: number[], transaction: Transaction): Promise<TreePaths> {
+    const paths = new Map<string, string>();
+    if (!LISTENERS.every((name) => parts.listeners.rest(name, []))) {
+      return new TreePaths(parts, undefined, transaction);
+    }
+    const where = { nodePk: { [Op.in]: parentIds } };
+    const rows = await collectionOf(parts).model.findAll({
+      attributes: ['nodePk', 'path'],
+      where,
+      raw: true,
+      transaction,
+    });
+    for (const { nodePk, path } of rows as unknown as { nodePk: number | string; path: string }[]) {
+      paths.set(String(nodePk), path);
+    }
+    const isComplete = parentIds.every((id) => paths.has(String(id)));
+    return new TreePaths(parts, isComplete ? paths : undefined, transaction);
+  }
+
+  /** Has the host's listeners rest for these new departments. */
+  rest(departments: Model[]): void {
+    if (this.paths) {
+      LISTENERS.forEach((name) => this.parts.listeners.rest(name, departments));
+    }
+  }
+
+  /** Keeps where they stand: in an order in which those above come first. */
+  async keep(departments: Model[]): Promise<void> {
+    const { paths, parts, transaction } = this;
+    if (!paths) {
+      return;
+    }
+    const rows = departments.map((department) => {
+      const id = department.get('id') as number;
+      const path = `${paths.get(String(department.get('parentId'))) ?? ''}/${id}`;
+      paths.set(String(id), path);
+      return [{ nodePk: id, path, rootPk: path.split('/')[1] }];
+    });
+    await insertGroups(collectionOf(parts), rows, transaction);
+  }
+}
+
+function collectionOf({ db }: WriterParts) {
+  return db.getCollection('main_departments_path');
+}
