@@ -26,7 +26,8 @@ export function hostWriterFor(
   return Writer && new Writer(parts);
 }
 
-function isOfHost(resource: UserDataResource): boolean {
+/** Whether a target is a handler of the host itself. */
+export function isOfHost(resource: UserDataResource): boolean {
   const { constructor } = resource;
   const isItself = !Object.hasOwnProperty.call(resource, 'create') && !Object.hasOwnProperty.call(resource, 'update');
   return (

@@ -3,14 +3,14 @@
 import { type Collection, type Model, Op, type Transaction } from '@nocobase/database';
 import { difference, groupBy, keyBy, sortBy } from 'lodash';
 import { destroyGroups, findRows, insertGroups, setValues } from '../database/rows';
-import type { FormatUser, OriginRecord, WrittenRecord } from '../types';
+import type { OriginRecord, WrittenRecord } from '../types';
 import { type ChunkWriter, type Due, leadingSteps, type Step, takeSteps, UNCHANGED } from './chunk-writer';
 import type { Link } from './ledger';
-import { departmentIdsOf, findDepartments } from './source-departments';
+import { departmentIdsOf, departmentsOf, findDepartments } from './source-departments';
 import type { WriterParts } from './writer-parts';
 
 /** What a source says of a user's departments, with their keys. */
-interface Wanted {
+export interface Wanted {
   departmentIds: string[];
   owned: Map<string, boolean>;
   mainId?: string;
@@ -29,7 +29,7 @@ interface MembershipRow {
 }
 
 /** What is there. */
-interface Present {
+export interface Present {
   user: UserRow;
   memberships: MembershipRow[];
   /** The departments that the record is linked to. */
@@ -37,7 +37,7 @@ interface Present {
 }
 
 /** What there is to write of a user's memberships; departments by their keys. */
-interface MembershipWork {
+export interface MembershipWork {
   recordId: number;
   userId: number | string;
   added: string[];
@@ -72,7 +72,7 @@ export class MembershipsWriter implements ChunkWriter {
     const userIds = records.flatMap((record) => userIdOf(record) ?? []);
     const users = keyBy(await this.findUsers(userIds), 'id');
     const memberships = await this.findMemberships(userIds);
-    const uids = records.flatMap((record) => departmentsOf(record).map(({ uid }) => uid));
+    const uids = records.flatMap((record) => departmentsOf(record.metaData).map(({ uid }) => uid));
     const idOfUid = await departmentIdsOf(ledger, records[0].sourceName, uids);
     const memberOf = memberships.map(({ departmentId }) => String(departmentId));
     const departments = await findDepartments(db, [...idOfUid.values(), ...memberOf], ['id']);
@@ -100,7 +100,7 @@ export class MembershipsWriter implements ChunkWriter {
         return undefined;
       }
       seen.add(userId);
-      return stepFor(record, { user, memberships: membershipsOf[userId] ?? [], linkedIds }, wanted);
+      return membershipStep(record.id, { user, memberships: membershipsOf[userId] ?? [], linkedIds }, wanted);
     });
   }
 
@@ -178,7 +178,12 @@ export class MembershipsWriter implements ChunkWriter {
   }
 }
 
-function stepFor(record: OriginRecord, { memberships, user, linkedIds }: Present, wanted: Wanted): MembershipStep {
+/** What is to be done for memberships to be as the source wants them. */
+export function membershipStep(
+  recordId: number,
+  { memberships, user, linkedIds }: Present,
+  wanted: Wanted,
+): MembershipStep {
   const presentIds = memberships.map(({ departmentId }) => String(departmentId));
   const added = sortBy(difference(wanted.departmentIds, presentIds), Number);
   const removed = difference(presentIds, wanted.departmentIds);
@@ -195,7 +200,7 @@ function stepFor(record: OriginRecord, { memberships, user, linkedIds }: Present
   return {
     action: 'updated',
     changes: changes.filter(({ isDeleted }) => isDeleted),
-    work: { recordId: record.id, userId: user.id, added, removed, owned, mainId: wanted.mainId, linked },
+    work: { recordId, userId: user.id, added, removed, owned, mainId: wanted.mainId, linked },
   };
 }
 
@@ -208,22 +213,13 @@ function userIdOf({ resources }: OriginRecord): string | undefined {
   return resources.find(({ resource }) => resource === 'users')?.resourcePk;
 }
 
-function departmentsOf({ metaData }: OriginRecord) {
-  const departments = (metaData as FormatUser).departments ?? [];
-  return departments.map((each) =>
-    typeof each === 'object'
-      ? { uid: String(each.uid), isOwner: Boolean(each.isOwner), isMain: Boolean(each.isMain) }
-      : { uid: String(each), isOwner: false, isMain: false },
-  );
-}
-
 /** Undefined where the source's main department is one that is gone: the handler knows what comes of it. */
 function wantedBy(
   record: OriginRecord,
   idOfUid: Map<string, string>,
   exists: (id: string) => boolean,
 ): Wanted | undefined {
-  const named = departmentsOf(record).filter(({ uid }) => idOfUid.has(uid));
+  const named = departmentsOf(record.metaData).filter(({ uid }) => idOfUid.has(uid));
   const uids = new Set(named.map(({ uid }) => uid));
   const ids = [...idOfUid].filter(([uid]) => uids.has(uid)).map(([, id]) => id);
   if (!ids.every(exists)) {

@@ -1,7 +1,7 @@
 // Which departments a source's uids stand for: what the handler of Departments looks up for each one, for many at once.
 import type { Database } from '@nocobase/database';
 import { difference, keyBy, sortBy, uniq } from 'lodash';
-import type { OriginRecord } from '../types';
+import type { FormatUser, OriginRecord, UserDataRecord } from '../types';
 import type { Ledger } from './ledger';
 
 /**
@@ -33,4 +33,14 @@ export async function departmentIdsOf(
 export async function findDepartments(db: Database, ids: Iterable<string>, attributes?: string[]) {
   const where = { id: uniq([...ids]) };
   return keyBy(await db.getModel('departments').findAll({ where, attributes }), 'id');
+}
+
+/** What a record says of a user's departments. */
+export function departmentsOf(record: UserDataRecord) {
+  const departments = (record as FormatUser).departments ?? [];
+  return departments.map((each) =>
+    typeof each === 'object'
+      ? { uid: String(each.uid), isOwner: Boolean(each.isOwner), isMain: Boolean(each.isMain) }
+      : { uid: String(each), isOwner: false, isMain: false },
+  );
 }
