@@ -83,6 +83,14 @@ async function checkUpgrade(storage) {
     assert.ok(dataType === 'department' || keys.some((key) => key.startsWith('users ')), `${sourceUk} lost its user`);
   }
 
+  // Whoever sets nothing sees nothing change.
+  const source = await app.db.getRepository('userDataSyncSources').findOne();
+  const { leavers, memberships, schedule } = source;
+  assert.deepEqual(
+    [leavers, source.leaverLimitPercent, source.leaverLimitCount, memberships, schedule ?? null],
+    ['keep', 10, null, 'source', null],
+  );
+
   const tasks = () => app.db.getRepository('userDataSyncTasks').find({ sort: 'id' });
   await until(async () => (await tasks()).every(({ status }) => ['success', 'failed'].includes(status)));
   const [done, stuck, lost] = await tasks();

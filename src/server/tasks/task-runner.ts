@@ -202,7 +202,7 @@ export class TaskRunner {
     for await (const data of this.receive(run)) {
       payloads.push(await targets.check(data));
     }
-    const { userId: startedBy, allowedLeavers } = run.start;
+    const { userIds: startedBy, allowedLeavers } = run.start;
     const all = { source: run.source.instance, payloads, startedBy, allowedLeavers };
     await writeWithLeavers(app.db, logger, all, (data, confirm) => this.write(run, data, progress, confirm));
   }
@@ -309,9 +309,8 @@ async function describeApplication(db: Database, source: SyncSourceModel) {
 }
 
 function startOf(task: Model): RunStart {
-  const userId = task.get('updatedById') ?? task.get('createdById');
   return {
-    userId: userId ? String(userId) : undefined,
+    userIds: [task.get('createdById'), task.get('updatedById')].filter(Boolean).map(String),
     allowedLeavers: (task.get('allowedLeavers') as number | null) ?? undefined,
   };
 }
