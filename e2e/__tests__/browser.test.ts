@@ -186,6 +186,10 @@ describe.each([
     await isShown(button(page, 'Keep editing'));
     await shot('unsaved');
     await button(page, 'Keep editing').click();
+    await isGone(button(page, 'Keep editing'));
+    await page.evaluate(() => history.back());
+    await button(page, 'Keep editing').click();
+    expect(page.url()).toContain(TAB);
     await drawer.getByLabel('Display name').fill(`People of the ${client}`);
     await button(drawer, 'Submit').click();
     await isGone(drawer);

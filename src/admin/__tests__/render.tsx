@@ -5,7 +5,7 @@ import axios from 'axios';
 import { createInstance } from 'i18next';
 import type { ReactNode } from 'react';
 import { I18nextProvider } from 'react-i18next';
-import { MemoryRouter } from 'react-router-dom';
+import { createMemoryRouter, RouterProvider } from 'react-router-dom';
 import english from '../../locale/en-US.json';
 import type { Admin, SettingsFormProps } from '../admin';
 import { createApi } from '../api';
@@ -41,23 +41,28 @@ export function clientOf(baseURL: string) {
   return { axios: client, request: (request: object) => client.request(request) };
 }
 
-/** Shows something with what a host's client has around its pages. */
+/** Shows something with what a host's client has around its pages; gives its router. */
 export function renderInHost(page: ReactNode) {
-  return render(
+  const router = createMemoryRouter([
+    { path: '/', element: page },
+    { path: '/elsewhere', element: 'Another page of the host' },
+  ]);
+  render(
     // Without antd's motion and styles, which jsdom would compute anew for every element that is looked for.
     <StyleProvider mock="server">
       <ConfigProvider theme={{ token: { motion: false } }}>
         <App>
           <I18nextProvider i18n={i18n}>
-            <MemoryRouter>{page}</MemoryRouter>
+            <RouterProvider router={router} />
           </I18nextProvider>
         </App>
       </ConfigProvider>
     </StyleProvider>,
   );
+  return router;
 }
 
-/** Shows the page as a host's client would. */
+/** Shows the page as a host's client would; gives its router. */
 export function renderPage(baseURL: string) {
   const t: Admin['t'] = (sentence, options) =>
     i18n.t(sentence, { ns: NAMESPACE, interpolation: { escapeValue: false }, ...options });
