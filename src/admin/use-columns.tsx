@@ -1,13 +1,18 @@
 import { Flex, Grid, type TableColumnType, type TableProps, Typography } from 'antd';
 import type { ReactNode } from 'react';
 
-/** The columns of a table; on a phone, below each other in one. */
+/**
+ * The columns of a table; on a phone, below each other in one.
+ *
+ * @param width pixels that the table needs at least: where there are fewer, it scrolls
+ */
 export function useColumns<Row extends object>(
   columns: TableColumnType<Row>[],
+  width: number,
 ): Pick<TableProps<Row>, 'columns' | 'scroll' | 'showHeader'> {
   const { xs } = Grid.useBreakpoint();
   if (!xs) {
-    return { columns, scroll: { x: 'max-content' } };
+    return { columns, scroll: { x: width } };
   }
   const stack = {
     key: 'stack',
@@ -18,7 +23,7 @@ export function useColumns<Row extends object>(
           .filter(({ value }) => value)
           .map(({ key, title, value }) => (
             // What is too wide for the label's line gets one of its own.
-            <Flex key={key} wrap gap={4}>
+            <Flex key={key} wrap gap={4} align="baseline">
               <Typography.Text type="secondary">{title}</Typography.Text>
               {value}
             </Flex>

@@ -205,6 +205,8 @@ describe('the last sync', () => {
       'href',
       '/admin/settings/users-permissions/users',
     );
+    await userEvent.click(within(alert).getByRole('button', { name: 'Close' }));
+    expect(alert).not.toBeInTheDocument();
     expect(host.requestsOf('userData:cancel')[0]).toMatchObject({ method: 'POST', query: { id: '5' } });
     const count = host.requestsOf('userData:latestTasks').length;
     await act(() => new Promise((resolve) => setTimeout(resolve, 2000)));
@@ -247,7 +249,7 @@ describe('Sync', () => {
     await userEvent.click((await sourceRow()).getByRole('button', { name: /Tasks/ }));
     await screen.findByText('No task yet. Sync the source to start one.');
     started();
-    expect(await screen.findByText('20260101000000000001')).toBeVisible();
+    expect(await screen.findByText('Batch 20260101000000000001')).toBeVisible();
   });
 
   test('is fired once by a double click, however fast the answer', async () => {

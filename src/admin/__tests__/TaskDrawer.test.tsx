@@ -46,9 +46,9 @@ test('shows the tasks of the source, newest first', async () => {
   await drawer.findByText('Success');
   const [, newest, oldest] = drawer.getAllByRole('row');
   expect(newest).toHaveTextContent(
-    /Jan 1, 2025.*Failed.*no route to HR.*Retry.*850 ms.*Automatic.*20250101000000000002/,
+    /Jan 1, 2025.*Batch 20250101000000000002.*Failed.*no route to HR.*850 ms.*Automatic.*Retry/,
   );
-  expect(oldest).toHaveTextContent(/Success.*12.3 sec.*Ana.*20250101000000000001/);
+  expect(oldest).toHaveTextContent(/Batch 20250101000000000001.*Success.*12.3 sec.*Ana/);
   expect(within(oldest).queryByRole('button', { name: /Retry|Cancel/ })).toBeNull();
   expect(drawer.getByText('Tasks of hr')).toBeVisible();
   expect(host.requestsOf('userDataSyncTasks:list')[0].query).toMatchObject({ filter: '{"sourceId":7}', sort: '-id' });

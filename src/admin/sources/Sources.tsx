@@ -51,6 +51,8 @@ export function Sources() {
     // The page that was shown may be no more.
     onChange(1, pageSize);
   });
+  // On a phone there is room for the signs alone.
+  const label = (words: string) => (xs ? { 'aria-label': words, title: words } : { children: words });
   const isEmpty = data?.total === 0 && !query.search;
 
   return (
@@ -72,12 +74,14 @@ export function Sources() {
                 refresh();
                 latest.refresh();
               }}
-            >
-              {t('Refresh')}
-            </Button>
-            <Button icon={<DeleteOutlined />} disabled={!selected.length} onClick={() => askToDelete(selected)}>
-              {t('Delete')}
-            </Button>
+              {...label(t('Refresh'))}
+            />
+            <Button
+              icon={<DeleteOutlined />}
+              disabled={!selected.length}
+              onClick={() => askToDelete(selected)}
+              {...label(t('Delete'))}
+            />
             <AddButton types={types} onAdd={({ name }) => openForm(name)} />
           </Flex>
         </Flex>

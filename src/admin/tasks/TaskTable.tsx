@@ -21,6 +21,9 @@ interface TaskTableProps {
   onChange(): void;
 }
 
+/** Pixels below which the table scrolls. */
+const WIDTH = 900;
+
 /** The tasks of a source, newest first. It keeps itself up to date while one of them runs and somebody can see it. */
 export function TaskTable({ source, onChange }: TaskTableProps) {
   const { api, t, language } = useAdmin();
@@ -40,23 +43,25 @@ export function TaskTable({ source, onChange }: TaskTableProps) {
     onChange();
   };
 
-  const columns = useColumns<Task>([
-    { title: t('Started'), key: 'started', render: (_, task) => <Started task={task} /> },
-    { title: t('Status'), dataIndex: 'status', render: (status: string) => <TaskStatus status={status} /> },
-    { title: t('Outcome'), key: 'outcome', render: (_, task) => <TaskOutcome task={task} /> },
-    {
-      title: t('Actions'),
-      key: 'actions',
-      render: (_, task) => (isActive(task) || isRetryable(task)) && <TaskActions task={task} onDone={onDone} />,
-    },
-    {
-      title: t('Duration'),
-      dataIndex: 'cost',
-      render: (cost: Task['cost']) => cost != null && formatDuration(cost, language),
-    },
-    { title: t('Started by'), key: 'by', render: (_, task) => starterOf(task) ?? t('Automatic') },
-    { title: t('Batch'), dataIndex: 'batch' },
-  ]);
+  const columns = useColumns<Task>(
+    [
+      { title: t('Started'), key: 'started', render: (_, task) => <Started task={task} /> },
+      { title: t('Status'), dataIndex: 'status', render: (status: string) => <TaskStatus status={status} /> },
+      { title: t('Outcome'), key: 'outcome', minWidth: 200, render: (_, task) => <TaskOutcome task={task} /> },
+      {
+        title: t('Duration'),
+        dataIndex: 'cost',
+        render: (cost: Task['cost']) => cost != null && formatDuration(cost, language),
+      },
+      { title: t('Started by'), key: 'by', render: (_, task) => starterOf(task) ?? t('Automatic') },
+      {
+        title: t('Actions'),
+        key: 'actions',
+        render: (_, task) => (isActive(task) || isRetryable(task)) && <TaskActions task={task} onDone={onDone} />,
+      },
+    ],
+    WIDTH,
+  );
 
   return (
     <Flex vertical gap="middle">
@@ -86,12 +91,16 @@ export function TaskTable({ source, onChange }: TaskTableProps) {
   );
 }
 
-function Started({ task: { startedAt, createdAt, attempt } }: { task: Task }) {
+/** When a task began, and what is searched for in the logs to find it. */
+function Started({ task: { batch, startedAt, createdAt, attempt } }: { task: Task }) {
   const { t, language } = useAdmin();
   const time = startedAt ?? createdAt;
   return (
     <Flex vertical>
       {time && <time dateTime={time}>{formatTime(time, language)}</time>}
+      <Typography.Text type="secondary">
+        {t('Batch')} {batch}
+      </Typography.Text>
       {(attempt ?? 1) > 1 && (
         <Typography.Text type="secondary">{t('Attempt {{number}}', { number: attempt })}</Typography.Text>
       )}
