@@ -94,6 +94,15 @@ test('says above the form what else the server refuses', async () => {
   expect(alert).toHaveTextContent('No permissions');
 });
 
+test('says that the server did not answer, and keeps what was entered', async () => {
+  const drawer = await configure();
+  await userEvent.type(await drawer.findByLabelText('Display name'), '!');
+  await host.stop();
+  await submit(drawer);
+  expect(await drawer.findByRole('alert')).toHaveTextContent('The server did not answer');
+  expect(drawer.getByLabelText('Display name')).toHaveValue('People!');
+});
+
 test('configures a source: shows what is saved, and keeps the options that its form does not show', async () => {
   const drawer = await configure();
   expect(await drawer.findByLabelText('Name')).toHaveValue('hr');

@@ -92,6 +92,25 @@ describe('the sources', () => {
     });
   });
 
+  test('that could not be deleted are still there, and the reason is told', async () => {
+    host.handlers['userDataSyncSources:destroy'] = () => refusalOf('No permissions', 403);
+    renderPage(host.baseURL);
+    await userEvent.click((await rowOf('old')).getByRole('button', { name: /Delete/ }));
+    const dialog = within(await screen.findByRole('dialog'));
+    await userEvent.click(dialog.getByRole('button', { name: 'Delete' }));
+    expect(await screen.findByRole('alert')).toHaveTextContent('No permissions');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await rowOf('old');
+  });
+
+  test('that could not be disabled stay enabled, and the reason is told', async () => {
+    host.handlers['userDataSyncSources:update'] = () => refusalOf('No permissions', 403);
+    renderPage(host.baseURL);
+    await userEvent.click((await sourceRow()).getByRole('switch', { name: 'Enabled' }));
+    expect(await screen.findByRole('alert')).toHaveTextContent('No permissions');
+    expect((await sourceRow()).getByRole('switch', { name: 'Enabled' })).toBeChecked();
+  });
+
   test('are asked for without their options, a page at a time', async () => {
     host.handlers['userDataSyncSources:list'] = () => listOf([hr], 25);
     renderPage(host.baseURL);
