@@ -23,7 +23,7 @@ export function useColumns<Row extends object>(
           .filter(({ value }) => value)
           .map(({ key, title, value }) => (
             // What is too wide for the label's line gets one of its own.
-            <Flex key={key} wrap gap={4} align="baseline">
+            <Flex key={key} wrap gap={4}>
               <Typography.Text type="secondary">{title}</Typography.Text>
               {value}
             </Flex>
