@@ -125,6 +125,19 @@ describe('the sources', () => {
     );
   });
 
+  test('come as many to a page as is wanted', async () => {
+    host.handlers['userDataSyncSources:list'] = () => listOf([hr], 25);
+    renderPage(host.baseURL);
+    await sourceRow();
+    expect(screen.getByText('Total: 25')).toBeVisible();
+    await userEvent.click(screen.getByRole('combobox', { name: 'Page Size' }));
+    await userEvent.click(await screen.findByText('50 / page'));
+    await waitFor(() =>
+      expect(host.requestsOf('userDataSyncSources:list').map(({ query }) => query.pageSize)).toEqual(['10', '50']),
+    );
+    expect(screen.getByText('Total: 25')).toBeVisible();
+  });
+
   test('where there are none, the page says what they are and how to get some', async () => {
     host.handlers['userDataSyncSources:list'] = () => listOf([]);
     renderPage(host.baseURL);

@@ -27,7 +27,7 @@ export function EndedSync({ source, task, onClose }: EndedSyncProps) {
       onClose={onClose}
       message={
         <Space wrap size="middle">
-          <strong>{sourceTitle(source, admin)}</strong>
+          <strong style={{ overflowWrap: 'anywhere' }}>{sourceTitle(source, admin)}</strong>
           <TaskStatus status={status} />
           {brought && outcomeLine(brought, admin)}
           {pages.map(({ title, path }) => (

@@ -66,6 +66,7 @@ export function SourceDrawer({ source, sourceType, types, open, onClose, onSaved
     <Drawer
       title={title}
       aria-label={title}
+      styles={{ header: { overflowWrap: 'anywhere' } }}
       width="min(640px, 100%)"
       closable={{ 'aria-label': t('Close') }}
       open={open}

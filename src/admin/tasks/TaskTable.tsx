@@ -7,6 +7,7 @@ import { formatDuration, formatTime } from '../format';
 import { Gist } from '../Gist';
 import { LoadError } from '../LoadError';
 import { POLLING_INTERVAL } from '../polling';
+import { tablePaging } from '../table-paging';
 import { useColumns } from '../use-columns';
 import { outcomeLine } from './outcome';
 import { starterOf } from './person';
@@ -26,7 +27,8 @@ const WIDTH = 900;
 
 /** The tasks of a source, newest first. It keeps itself up to date while one of them runs and somebody can see it. */
 export function TaskTable({ source, onChange }: TaskTableProps) {
-  const { api, t, language } = useAdmin();
+  const admin = useAdmin();
+  const { api, t, language } = admin;
   const tasks: PaginationResult<Page<Task>, [PageRequest]> = usePagination(
     (page: PageRequest) => api.listTasks(source, page),
     {
@@ -37,7 +39,6 @@ export function TaskTable({ source, onChange }: TaskTableProps) {
       onError: () => tasks.cancel(),
     },
   );
-  const { current, pageSize, total, onChange: turn } = tasks.pagination;
   const onDone = () => {
     tasks.refresh();
     onChange();
@@ -79,7 +80,7 @@ export function TaskTable({ source, onChange }: TaskTableProps) {
         size="middle"
         loading={tasks.loading && !tasks.data}
         dataSource={tasks.data?.list}
-        pagination={{ current, pageSize, total, onChange: turn, hideOnSinglePage: true, showSizeChanger: false }}
+        pagination={tablePaging(tasks.pagination, admin)}
         locale={{ emptyText: tasks.data ? t('No task yet. Sync the source to start one.') : ' ' }}
         expandable={{
           expandedRowRender: (task) => <TaskDetails task={task} />,
