@@ -41,8 +41,8 @@ const isWide = (within: Page | Locator) =>
     .locator('.ant-table-content')
     .first()
     .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
-const closeDrawer = async (drawer: Locator) => {
-  await drawer.getByRole('button', { name: 'Close' }).first().click();
+const closeDrawer = async (drawer: Locator, close = 'Close') => {
+  await drawer.getByRole('button', { name: close }).first().click();
   await isGone(drawer);
 };
 
@@ -252,8 +252,20 @@ describe.each([
   });
 
   it.each([
-    ['es-ES', ['Sincronizar', 'Tareas', 'Última sincronización', 'Personal', 'Fallida en parte', 'Cancelar']],
-    ['zh-CN', ['同步', '任务', '上次同步', '员工', '部分失败', '取消']],
+    [
+      'es-ES',
+      [
+        'Sincronizar',
+        'Tareas',
+        'Última sincronización',
+        'Personal',
+        'Fallida en parte',
+        'Cancelar',
+        'Cerrar',
+        'Configurar',
+      ],
+    ],
+    ['zh-CN', ['同步', '任务', '上次同步', '员工', '部分失败', '取消', '关闭', '配置']],
   ])('speaks %s', async (language, words) => {
     const { body } = await call('userDataSyncSources:list');
     await call(`userDataSyncSources:update?filterByTk=${body.data[0].id}`, { displayName: words[3] });
@@ -279,6 +291,10 @@ describe.each([
     await isShown(page.getByRole('dialog').getByRole('searchbox'));
     await shot(`${language}-tasks`);
     expect(await isWide(page.getByRole('dialog'))).toBe(false);
+    await closeDrawer(page.getByRole('dialog'), words[6]);
+    await rowOf(source).getByRole('button', { name: words[7] }).click();
+    await isShown(field(page.getByRole('dialog'), 'https://hr.example.com/api'));
+    await shot(`${language}-form`);
     await call('users:updateLang', { appLang: 'en-US' });
     await page.evaluate(() => localStorage.setItem('NOCOBASE_LOCALE', 'en-US'));
   });
