@@ -279,8 +279,11 @@ describe.each([
     const [first, second] = hr.people;
     const { login } = second;
     second.login = first.login;
+    // Long enough to be seen to run.
+    hr.delay = 500;
     await rowOf(source).getByRole('button', { name: words[0] }).click();
     await isShown(rowOf(source).getByRole('button', { name: words[5] }));
+    hr.delay = 0;
     await isShown(rowOf(source).getByText(words[4]));
     second.login = login;
     await shot(language);
