@@ -225,6 +225,7 @@ export class TaskRunner {
         waitLimit: WAIT_LIMIT,
         results,
         confirm,
+        memberships: settingsOf(run.source.instance).memberships,
         onProgress: (written) => progress.writing({ dataType: data.dataType, ...written }),
       });
     } finally {
