@@ -38,7 +38,8 @@ export function ownMembershipsWriterFor(
   return writesMemberships ? new OwnMembershipsWriter(parts, guard(resource, parts.db)) : undefined;
 }
 
-function isOfHost(resource: UserDataResource): boolean {
+/** Whether a target is a handler of the host itself. */
+export function isOfHost(resource: UserDataResource): boolean {
   const { constructor } = resource;
   const isItself = !Object.hasOwnProperty.call(resource, 'create') && !Object.hasOwnProperty.call(resource, 'update');
   return (

@@ -53,7 +53,7 @@ export class MembershipRows {
     const userIds = records.flatMap((record) => userIdOf(record) ?? []);
     const users = keyBy(await this.findUsers(userIds), 'id');
     const memberships = await this.findMemberships(userIds);
-    const uids = records.flatMap((record) => departmentsOf(record).map(({ uid }) => uid));
+    const uids = records.flatMap((record) => departmentsOf(record.metaData).map(({ uid }) => uid));
     const idOfUid = await departmentIdsOf(ledger, records[0].sourceName, uids);
     const memberOf = memberships.map(({ departmentId }) => String(departmentId));
     const departments = await findDepartments(db, [...idOfUid.values(), ...memberOf], ['id']);

@@ -18,14 +18,15 @@ import { departmentLinksOf, type ToldDepartments, toldDepartments, userIdOf } fr
 import type { WriterParts } from './writer-parts';
 
 /** What is there. */
-interface Present {
+export interface Present {
   user: UserRow;
   memberships: MembershipRow[];
   /** The departments that the record is linked to. */
   linkedIds: string[];
 }
 
-interface MembershipWork extends MembershipChange {
+/** What there is to write of a user's memberships and of the links of the record. */
+export interface MembershipWork extends MembershipChange {
   recordId: number;
   /** The departments that the record becomes linked to. */
   linked: string[];
@@ -66,7 +67,7 @@ export class MembershipsWriter implements ChunkWriter {
         return undefined;
       }
       seen.add(userId);
-      return stepFor(record, { user, memberships: membershipsOf[userId] ?? [], linkedIds }, told);
+      return membershipStep(record.id, { user, memberships: membershipsOf[userId] ?? [], linkedIds }, told);
     });
   }
 
@@ -79,8 +80,9 @@ export class MembershipsWriter implements ChunkWriter {
   }
 }
 
-function stepFor(
-  record: OriginRecord,
+/** What is to be done for memberships to be as the source tells. */
+export function membershipStep(
+  recordId: number,
   { memberships, user, linkedIds }: Present,
   told: ToldDepartments,
 ): MembershipStep {
@@ -100,7 +102,7 @@ function stepFor(
   return {
     action: 'updated',
     changes: changes.filter(({ isDeleted }) => isDeleted),
-    work: { recordId: record.id, userId: user.id, added, removed, owned, main: told.mainId ?? 'first', linked },
+    work: { recordId, userId: user.id, added, removed, owned, main: told.mainId ?? 'first', linked },
   };
 }
 

@@ -2,7 +2,7 @@
 // for each one, for many at once.
 import type { Database } from '@nocobase/database';
 import { difference, keyBy, sortBy, uniq } from 'lodash';
-import type { FormatUser, OriginRecord } from '../types';
+import type { FormatUser, OriginRecord, UserDataRecord } from '../types';
 import type { Ledger } from './ledger';
 
 /**
@@ -50,7 +50,7 @@ export interface ToldDepartments {
  * @param idOfUid the keys of departments by uid
  */
 export function toldDepartments(record: OriginRecord, idOfUid: Map<string, string>): ToldDepartments {
-  const named = departmentsOf(record).filter(({ uid }) => idOfUid.has(uid));
+  const named = departmentsOf(record.metaData).filter(({ uid }) => idOfUid.has(uid));
   const uids = new Set(named.map(({ uid }) => uid));
   const ids = [...idOfUid].filter(([uid]) => uids.has(uid)).map(([, id]) => id);
   const main = named.filter(({ isMain }) => isMain).at(-1);
@@ -61,9 +61,9 @@ export function toldDepartments(record: OriginRecord, idOfUid: Map<string, strin
   };
 }
 
-/** The departments that a record of a user names. */
-export function departmentsOf({ metaData }: OriginRecord) {
-  const departments = (metaData as FormatUser).departments ?? [];
+/** What a record says of a user's departments. */
+export function departmentsOf(record: UserDataRecord) {
+  const departments = (record as FormatUser).departments ?? [];
   return departments.map((each) =>
     typeof each === 'object'
       ? { uid: String(each.uid), isOwner: Boolean(each.isOwner), isMain: Boolean(each.isMain) }

@@ -286,7 +286,8 @@ export class UserDataResourceManager {
   }
 }
 
-function newResult(resource: string): SyncResult {
+/** The result of a target that was given nothing yet. */
+export function newResult(resource: string): SyncResult {
   const count = { all: 0, success: 0, failed: 0, created: 0, updated: 0, unchanged: 0, deleted: 0 };
   return { resource, detail: { count, failedRecords: [] } };
 }

@@ -48,13 +48,23 @@ export class UserDataSyncService {
   }
 
   /**
+   * Starts a task that tells what a sync of an enabled source would do, and writes nothing.
+   * @throws RequestError if there is no such source (404), or a task of it waits or runs (409)
+   */
+  async preview(name: string, ctx: Context): Promise<Model> {
+    const { sources, lifecycle } = this.parts;
+    const source = await sources.find({ name }, ctx.app);
+    return this.queue(await lifecycle.add(source, ctx, { kind: 'preview' }));
+  }
+
+  /**
    * Starts a task of an enabled source, by the source's schedule.
    * @throws RequestError if there is no such source (404), or a task of it waits or runs (409)
    */
   async startScheduled(sourceId: TaskId): Promise<Model> {
     const { app, sources, lifecycle } = this.parts;
     const source = await sources.find({ id: sourceId }, app);
-    return this.queue(await lifecycle.add(source, undefined, 'schedule'));
+    return this.queue(await lifecycle.add(source, undefined, { trigger: 'schedule' }));
   }
 
   /**
