@@ -1,20 +1,19 @@
 // What would become of a user's memberships in Departments.
-import { isEqual } from 'lodash';
+import { difference, intersection, isEqual, union } from 'lodash';
 import { TranslatableError } from '../errors';
 import type { MembershipChange } from '../targets/membership-rows';
 import { membershipStep } from '../targets/memberships-writer';
+import { changesRows, ownChangeOf } from '../targets/own-memberships';
 import { departmentsOf, type ToldDepartments } from '../targets/source-departments';
 import type { FieldChange, UserData, UserDataRecord } from '../types';
-import type { Directory, Links, Membership } from './directory';
+import { type Directory, type Links, type Membership, NOTHING_SAID } from './directory';
 import { type Expected, INVALID_MAIN_DEPARTMENT } from './preview-user';
 
 /** @throws what the record would fail with */
 export function previewMemberships(directory: Directory, { sourceName }: UserData, record: UserDataRecord): Expected {
   const links = directory.linksOf(sourceName, 'user', String(record.uid));
   if (record.isDeleted) {
-    const isLinked = links.departmentIds.length > 0;
-    links.departmentIds = [];
-    return { action: isLinked ? 'deleted' : 'unchanged' };
+    return unlink(links);
   }
   if (links.userId === undefined) {
     return { action: 'unchanged' };
@@ -37,6 +36,51 @@ export function previewMemberships(directory: Directory, { sourceName }: UserDat
   return { action, changes: work ? apply(directory, links.userId, memberships, work) : [] };
 }
 
+/**
+ * The same, where the source changes only its own.
+ * @throws what the record would fail with
+ */
+export function previewOwnMemberships(
+  directory: Directory,
+  { sourceName }: UserData,
+  record: UserDataRecord,
+): Expected {
+  const links = directory.linksOf(sourceName, 'user', String(record.uid));
+  if (record.isDeleted) {
+    return unlink(links);
+  }
+  if (links.userId === undefined || record.departments === undefined) {
+    return { action: 'unchanged' };
+  }
+  const user = directory.users.get(links.userId);
+  if (!user) {
+    return withoutUser(links);
+  }
+  const told = toldDepartments(directory, sourceName, record, { there: true });
+  const memberships = directory.membershipsOf(links.userId);
+  const presentIds = memberships.map(({ departmentId }) => departmentId);
+  directory.takeOver(sourceName, links, difference(intersection(told.ids, presentIds), links.departmentIds));
+  const brought = links.departmentIds.map((resourcePk) => ({
+    ...{ recordId: 0, resource: 'departments', resourcePk },
+    ...(links.said.get(resourcePk) ?? NOTHING_SAID),
+  }));
+  const mainDepartmentId = user.mainDepartmentId as string | null;
+  const rows = { user: { id: links.userId, mainDepartmentId }, memberships, links: brought };
+  const change = ownChangeOf(0, rows, told);
+  const [gone, come] = [change.gone, change.come].map((some) => some.map(({ resourcePk }) => resourcePk));
+  links.departmentIds = union(difference(links.departmentIds, gone), come);
+  change.come.forEach(({ resourcePk, isOwner, isMain }) => links.said.set(resourcePk, { isOwner, isMain }));
+  return changesRows(change)
+    ? { action: 'updated', changes: apply(directory, links.userId, memberships, change) }
+    : { action: 'unchanged' };
+}
+
+function unlink(links: Links): Expected {
+  const isLinked = links.departmentIds.length > 0;
+  links.departmentIds = [];
+  return { action: isLinked ? 'deleted' : 'unchanged' };
+}
+
 /** In the words of the guard: somebody who was deleted by hand, and whom Users failed to create again. */
 function withoutUser(links: Links): Expected {
   if (!links.departmentIds.length) {
@@ -46,7 +90,13 @@ function withoutUser(links: Links): Expected {
   return { action: 'unchanged' };
 }
 
-function toldDepartments(directory: Directory, sourceName: string, record: UserDataRecord): ToldDepartments {
+/** @param only whether a main department that is gone is passed over like any other */
+function toldDepartments(
+  directory: Directory,
+  sourceName: string,
+  record: UserDataRecord,
+  only: { there?: boolean } = {},
+): ToldDepartments {
   const named = departmentsOf(record).flatMap(({ uid, ...marks }) => {
     const id = directory.departmentIdOf(sourceName, uid);
     return id === undefined ? [] : [{ id, ...marks }];
@@ -55,7 +105,7 @@ function toldDepartments(directory: Directory, sourceName: string, record: UserD
   return {
     ids: [...new Set(there.map(({ id }) => id))],
     owned: new Map(there.map(({ id, isOwner }) => [id, isOwner])),
-    mainId: named.filter(({ isMain }) => isMain).at(-1)?.id,
+    mainId: (only.there ? there : named).filter(({ isMain }) => isMain).at(-1)?.id,
   };
 }
 
