@@ -200,6 +200,9 @@ describe('a preview', () => {
 
     it.each(seeds)('seed %i', async (seed) => {
       const random = randomOf(seed);
+      // With every second one the source changes only its own memberships.
+      const values = { memberships: seed % 2 ? 'source' : 'own' };
+      await app.db.getRepository('userDataSyncSources').update({ filter: { name: 'hr' }, values });
       for (let step = 0; step < STEPS; step++) {
         await editByHand(random);
         payloads = random.payloads();
@@ -237,6 +240,29 @@ describe('a preview', () => {
         await app.db
           .getRepository('departments')
           .update({ filterByTk: department.get('id') as number, values: { title: 'By hand' } });
+      }
+      await editMemberships(random);
+    };
+
+    /** Adds, removes, marks and chooses memberships now and then. */
+    const editMemberships = async (random: ReturnType<typeof randomOf>) => {
+      const find = async (name: string, filter = {}) =>
+        random.pick<Model>(await app.db.getRepository(name).find({ sort: ['id'], filter }));
+      const user = await find('users', { username: { $ne: 'nocobase' } });
+      const department = await find('departments');
+      if (!user || !department || random.chance(0.4)) {
+        return;
+      }
+      const { model } = app.db.getCollection('departmentsUsers');
+      const where = { userId: user.get('id') as number, departmentId: department.get('id') as number };
+      if (random.chance(0.3)) {
+        await model.destroy({ where });
+      } else if (!(await model.update({ isOwner: random.chance(0.5) }, { where }))[0]) {
+        await model.create(where);
+      }
+      const values = { mainDepartmentId: where.departmentId };
+      if (random.chance(0.4) && (await model.count({ where }))) {
+        await app.db.getRepository('users').update({ filterByTk: where.userId, values });
       }
     };
 

@@ -1,13 +1,13 @@
 // Users, departments and their memberships as they would be: what is there, read in a few queries for each payload, and on top of
 // it what the records before would have done. Nothing is written.
 import { type Collection, type Database, Op } from '@nocobase/database';
-import { chunk, groupBy, orderBy, uniq } from 'lodash';
+import { chunk, difference, groupBy, intersection, orderBy, union, uniq } from 'lodash';
 import type { Values } from '../database/rows';
-import { Ledger } from '../targets/ledger';
+import { Ledger, type LinkedRecord, type StoredLink } from '../targets/ledger';
 import { isText } from '../targets/settable-fields';
-import { departmentsOf } from '../targets/source-departments';
+import { departmentLinksOf, departmentsOf } from '../targets/source-departments';
 import { identifyingFields } from '../targets/users-writer';
-import type { OriginRecord, SyncDataType, UserData } from '../types';
+import type { SyncDataType, UserData } from '../types';
 
 /** Rows read in one query. */
 const CHUNK_SIZE = 500;
@@ -25,7 +25,12 @@ export interface Membership {
 export interface Links {
   userId?: string;
   departmentIds: string[];
+  /** What the source last said of memberships, by the department's key. */
+  said: Map<string, Pick<StoredLink, 'isOwner' | 'isMain'>>;
 }
+
+/** Where it is not known what the source said of a membership. */
+export const NOTHING_SAID = { isOwner: null, isMain: null };
 
 export class Directory {
   readonly users = new Map<string, Values>();
@@ -57,8 +62,11 @@ export class Directory {
     return this.db.hasCollection('departments');
   }
 
-  /** Reads what the records of a payload are about. */
-  async load({ sourceName, dataType, records }: UserData): Promise<void> {
+  /**
+   * Reads what the records of a payload are about.
+   * @param withOthers also what other records of the source brought to the same users
+   */
+  async load({ sourceName, dataType, records }: UserData, withOthers = false): Promise<void> {
     await this.begin();
     for (const part of chunk(records, CHUNK_SIZE)) {
       await this.loadLinks(
@@ -70,8 +78,8 @@ export class Directory {
         const uids = part.flatMap((record) => departmentsOf(record).map(({ uid }) => uid));
         await this.loadLinks(sourceName, 'department', uids);
         const linked = part.flatMap(({ uid }) => this.linksOf(sourceName, 'user', String(uid)).userId ?? []);
-        await this.loadUsers({ id: linked });
-        await this.loadHolders(part);
+        const userIds = [...(await this.loadUsers({ id: linked })), ...(await this.loadHolders(part))];
+        await this.loadOthers(sourceName, withOthers ? userIds : []);
       } else {
         const uids = part.flatMap(({ parentUid }) => (isText(parentUid) ? String(parentUid) : []));
         await this.loadLinks(sourceName, 'department', uids);
@@ -81,9 +89,21 @@ export class Directory {
 
   linksOf(sourceName: string, dataType: SyncDataType, uid: string): Links {
     const key = keyOf(sourceName, dataType, uid);
-    const known = this.links.get(key) ?? { departmentIds: [] };
+    const known = this.links.get(key) ?? { departmentIds: [], said: new Map() };
     this.links.set(key, known);
     return known;
+  }
+
+  /** Has a record take links to these departments over from the others of the source that are of the same user. */
+  takeOver(sourceName: string, links: Links, departmentIds: string[]): void {
+    for (const [key, other] of departmentIds.length ? this.links : []) {
+      if (other.userId === links.userId && other !== links && isOfSource(key, sourceName)) {
+        const taken = intersection(other.departmentIds, departmentIds);
+        taken.forEach((id) => links.said.set(id, other.said.get(id) ?? NOTHING_SAID));
+        links.departmentIds = union(links.departmentIds, taken);
+        other.departmentIds = difference(other.departmentIds, taken);
+      }
+    }
   }
 
   /** The department that a uid of the source stands for, there or not. */
@@ -176,22 +196,35 @@ export class Directory {
     }
   }
 
-  /** Users with these values, as far as nothing is known of them yet, and their memberships. */
-  private async loadUsers(where: object) {
+  private async loadOthers(sourceName: string, userIds: string[]) {
+    const others = userIds.length
+      ? await this.ledger.findLinkedTo({ sourceName, dataType: 'user' }, 'users', userIds)
+      : [];
+    for (const record of others) {
+      const key = keyOf(sourceName, 'user', record.sourceUk);
+      this.links.set(key, this.links.get(key) ?? linksIn(record));
+    }
+  }
+
+  /**
+   * Users with these values, as far as nothing is known of them yet, and their memberships.
+   * @returns the keys of those
+   */
+  private async loadUsers(where: object): Promise<string[]> {
     const rows = await this.userCollection.model.findAll({ where: where as never });
     const unseen = rows.filter((row) => !this.seenUsers.has(String(row.get('id'))));
     unseen.forEach((row) => this.setUser(String(row.get('id')), row.get() as Values));
+    const userIds = unseen.map((row) => String(row.get('id')));
     if (!unseen.length || !this.hasDepartments) {
-      return;
+      return userIds;
     }
-    const userIds = unseen.map((row) => row.get('id') as number);
     const memberships = (await this.db.getModel('departmentsUsers').findAll({
       attributes: ['userId', 'departmentId', 'isOwner'],
       where: { userId: userIds },
       raw: true,
     })) as unknown as { userId: unknown; departmentId: unknown; isOwner: unknown }[];
     const byUser = groupBy(memberships, 'userId');
-    for (const userId of userIds.map(String)) {
+    for (const userId of userIds) {
       const own = (byUser[userId] ?? []).map(({ departmentId, isOwner }) => ({
         userId,
         departmentId: String(departmentId),
@@ -200,6 +233,7 @@ export class Directory {
       this.memberships.set(userId, own);
       this.leaveMainDepartment(this.users.get(userId) as Values);
     }
+    return userIds;
   }
 
   private leaveMainDepartment(user: Values) {
@@ -209,7 +243,7 @@ export class Directory {
   }
 
   /** Whoever has a value that a record brings and nobody else may have, or by which it may be matched. */
-  private async loadHolders(records: UserData['records']) {
+  private async loadHolders(records: UserData['records']): Promise<string[]> {
     const wanted = identifyingFields(this.userCollection)
       .map((field) => ({
         [field]: uniq(
@@ -220,9 +254,7 @@ export class Directory {
         ),
       }))
       .filter((condition) => Object.values(condition)[0].length);
-    if (wanted.length) {
-      await this.loadUsers({ [Op.or]: wanted });
-    }
+    return wanted.length ? this.loadUsers({ [Op.or]: wanted }) : [];
   }
 
   private forget(id: string) {
@@ -243,12 +275,21 @@ function uniqueFields({ fields }: Collection): string[] {
   return [...fields.values()].filter(({ options }) => options.unique).map(({ name }) => name);
 }
 
-function linksIn({ resources }: OriginRecord): Links {
+function linksIn({ resources }: LinkedRecord): Links {
   const idsIn = (name: string) =>
     resources.filter(({ resource }) => resource === name).map(({ resourcePk }) => String(resourcePk));
-  return { userId: idsIn('users')[0], departmentIds: idsIn('departments') };
+  const said = new Map(
+    departmentLinksOf({ resources }).map(({ resourcePk, isOwner, isMain }) => [resourcePk, { isOwner, isMain }]),
+  );
+  return { userId: idsIn('users')[0], departmentIds: idsIn('departments'), said };
 }
 
 function keyOf(sourceName: string, dataType: SyncDataType, uid: string): string {
   return JSON.stringify([sourceName, dataType, uid]);
+}
+
+/** Whether a key is that of a user's record of the source. */
+function isOfSource(key: string, sourceName: string): boolean {
+  const [source, dataType] = JSON.parse(key);
+  return source === sourceName && dataType === 'user';
 }

@@ -8,11 +8,12 @@ import { isOfHost } from '../targets/host-writers';
 import { departmentsOf } from '../targets/source-departments';
 import { newResult, type UserDataResourceManager } from '../targets/user-data-resource-manager';
 import { nameOf } from '../tasks/outcome';
+import type { SourceSettings } from '../sources/source-settings';
 import type { Translate } from '../translate';
 import type { FormatDepartment, Preview, PreviewedRecord, SyncResult, UserData, UserDataRecord } from '../types';
 import { Directory } from './directory';
 import { previewDepartment } from './preview-department';
-import { previewMemberships } from './preview-memberships';
+import { previewMemberships, previewOwnMemberships } from './preview-memberships';
 import { type Expected, previewUser } from './preview-user';
 
 /** Records of one data type and action that are kept to look at. */
@@ -42,6 +43,7 @@ export class Previewer {
     db: Database,
     private readonly targets: UserDataResourceManager,
     private readonly t: Translate,
+    private readonly memberships: SourceSettings['memberships'],
   ) {
     this.directory = new Directory(db);
   }
@@ -52,14 +54,14 @@ export class Previewer {
 
   /** What a checked payload would come to, after those before it. */
   async add(payload: UserData, signal?: AbortSignal): Promise<SyncResult[]> {
-    await this.directory.load(payload);
+    await this.directory.load(payload, this.isOwnOnly);
     const previews = payload.records.map((record): PreviewedRecord => {
       const { dataType } = payload;
       return { dataType, uid: String(record.uid), name: nameOf(record), action: 'unchanged', changes: [] };
     });
     const results: SyncResult[] = [];
     for (const target of this.targets.resources.nodes.filter(({ accepts }) => accepts.includes(payload.dataType))) {
-      const predict = isOfHost(target) ? PREDICTIONS[`${target.name} ${payload.dataType}`] : undefined;
+      const predict = isOfHost(target) ? this.predictionFor(`${target.name} ${payload.dataType}`) : undefined;
       if (!predict) {
         this.untold.add(target.name);
         continue;
@@ -82,6 +84,14 @@ export class Previewer {
   async remove({ dataType, going }: Leavers, sourceName: string): Promise<SyncResult[]> {
     const records = going.map(({ sourceUk, metaData }) => ({ ...metaData, uid: sourceUk, isDeleted: true }));
     return records.length ? this.add({ dataType, sourceName, records }) : [];
+  }
+
+  private get isOwnOnly(): boolean {
+    return this.memberships === 'own';
+  }
+
+  private predictionFor(kind: string): Predict | undefined {
+    return this.isOwnOnly && kind === 'departments user' ? previewOwnMemberships : PREDICTIONS[kind];
   }
 
   private async predict(

@@ -206,7 +206,7 @@ export class TaskRunner {
     const { t, signal, source, outcome } = run;
     const settings = settingsOf(source.instance);
     const { leavers, memberships } = settings;
-    const previewer = new Previewer(app.db, targets, t);
+    const previewer = new Previewer(app.db, targets, t, memberships);
     const payloads: UserData[] = [];
     for await (const data of this.receive(run)) {
       const payload = await targets.check(data);
@@ -253,6 +253,7 @@ export class TaskRunner {
         waitLimit: WAIT_LIMIT,
         results,
         confirm,
+        memberships: settingsOf(run.source.instance).memberships,
         onProgress: (written) => progress.writing({ dataType: data.dataType, ...written }),
       });
     } finally {
