@@ -9,6 +9,7 @@
  * - ledger: what each source last said about each record (`userDataSyncRecords`) and which rows it became
  *   (`userDataSyncRecordsResources`, its links)
  * - target: something records are written to, registered by a plugin (`UserDataResource`)
+ * - leaver: a record that a source brought once, that is still there, and that a complete payload no longer has
  * - outcome: what a task or push did, in counts for each data type and target, and the failed records
  */
 
