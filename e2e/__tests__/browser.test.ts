@@ -218,6 +218,39 @@ describe.each([
     expect(body.data[0].options).toMatchObject({ url: `${hr.url}/` });
   });
 
+  it('says a schedule in words, has those go who left, and asks if they are too many', async () => {
+    await open();
+    await button(rowOf(source), 'Configure').click();
+    const form = page.getByRole('dialog', { name: /Configure/ });
+    await form.getByText('Remove them').click();
+    await form.getByLabel('Schedule').fill('30 2 * * 1-5');
+    await isShown(form.getByText('At 02:30 AM, Monday through Friday'));
+    await form.getByText('The next runs:').scrollIntoViewIfNeeded();
+    await shot('application');
+    await button(form, 'Submit').click();
+    await isGone(form);
+
+    const everybody = hr.people;
+    hr.people = everybody.slice(0, 20);
+    await button(rowOf(source), 'Sync').click();
+    await isShown(rowOf(source).getByText('Failed'));
+    const drawer = await openTasks(source);
+    await isShown(drawer.getByText(/10 of 30 users/));
+    await button(drawer, 'Retry').first().click();
+    const question = page.getByRole('dialog', { name: 'Let 10 go?' });
+    await isShown(question.getByText(/10 users or departments would go/));
+    await shot('leavers');
+    await button(question, 'Let 10 go and retry').click();
+    await isShown(drawer.getByText('Attempt 2'));
+    await drawer.getByRole('row').nth(1).getByText('Success').waitFor();
+    expect((await call('users:list?pageSize=1&filter={"email.$endsWith":"@example.com"}')).body.meta.count).toBe(20);
+    await closeDrawer(drawer);
+
+    hr.people = everybody;
+    await button(rowOf(source), 'Sync').click();
+    await isShown(rowOf(source).getByText(/10 created/));
+  });
+
   it('works with the keyboard, and gives the focus back', async () => {
     await open();
     const tasks = button(rowOf(source), 'Tasks');

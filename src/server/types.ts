@@ -9,7 +9,9 @@
  * - ledger: what each source last said about each record (`userDataSyncRecords`) and which rows it became
  *   (`userDataSyncRecordsResources`, its links)
  * - target: something records are written to, registered by a plugin (`UserDataResource`)
+ * - leaver: a record that a source brought once, that is still there, and that a complete payload no longer has
  * - outcome: what a task or push did, in counts for each data type and target, and the failed records
+ * - preview: a task that tells what a sync would do, and writes nothing
  */
 
 /** The data types that Users and Departments take. Targets of other plugins may accept more. */
