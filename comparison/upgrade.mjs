@@ -83,6 +83,12 @@ async function checkUpgrade(storage) {
     assert.ok(dataType === 'department' || keys.some((key) => key.startsWith('users ')), `${sourceUk} lost its user`);
   }
 
+  // Whoever sets nothing sees nothing change.
+  const { leavers, leaverLimitPercent, memberships, schedule } = await app.db
+    .getRepository('userDataSyncSources')
+    .findOne();
+  assert.deepEqual([leavers, leaverLimitPercent, memberships, schedule ?? null], ['keep', 10, 'source', null]);
+
   const tasks = () => app.db.getRepository('userDataSyncTasks').find({ sort: 'id' });
   await until(async () => (await tasks()).every(({ status }) => ['success', 'failed'].includes(status)));
   const [done, stuck, lost] = await tasks();

@@ -128,6 +128,22 @@ export default {
         },
       },
     },
+    '/userData:describeSchedule': {
+      get: {
+        tags: ['userData'],
+        summary: 'Say a schedule in words',
+        description: 'In the language of the request, with its next three runs.',
+        parameters: [
+          query('schedule', 'a cron expression with five fields', 'string'),
+          { ...query('timeZone', 'an IANA time zone; UTC, if it is left out', 'string'), required: false },
+        ],
+        responses: {
+          200: answer('The schedule', schema('userDataSyncSchedule')),
+          400: refusal('It can not be read, or never comes, or there is no such time zone; `code` names the parameter'),
+          ...denied,
+        },
+      },
+    },
     '/userData:push': {
       post: {
         tags: ['userData'],
@@ -163,10 +179,19 @@ export default {
         tags: ['userData'],
         summary: 'Start a task again that failed, failed in part or was cancelled',
         description: 'Answers at once, with the same task. It pulls everything anew.',
-        parameters: [query('id', 'id of the task'), query('sourceId', 'id of its source')],
+        parameters: [
+          query('id', 'id of the task'),
+          query('sourceId', 'id of its source'),
+          {
+            ...query('allowLeavers', 'how many leavers may go this once: what `leaversOverLimit` of the task says'),
+            required: false,
+          },
+        ],
         responses: {
           200: answer('The task that was started', schema('userDataSyncStartedTask')),
-          400: refusal('A parameter is missing, the task is of another source, or the source’s type is not registered'),
+          400: refusal(
+            'A parameter is missing, the task is of another source, the source’s type is not registered, or the task did not stop for so many leavers',
+          ),
           ...denied,
           404: refusal('There is no such task, or no such enabled source'),
           409: refusal('The task went well, waits or runs, or another one of the source does'),
@@ -197,7 +222,7 @@ export default {
         requestBody: body('userDataSyncNewSource'),
         responses: {
           200: answer('The source', schema('userDataSyncSource')),
-          400: refusal('`name` is missing or taken'),
+          400: refusal('`name` is missing or taken, or a field is not allowed: `code` names it'),
           ...denied,
         },
       },
@@ -211,7 +236,7 @@ export default {
         requestBody: body('userDataSyncSource'),
         responses: {
           200: answer('The changed source', listOf('userDataSyncSource')),
-          400: refusal('`name` is taken'),
+          400: refusal('`name` is taken, or a field is not allowed: `code` names it'),
           ...denied,
         },
       },
@@ -250,6 +275,13 @@ export default {
           title: { type: 'string', description: 'may be a template of the host, `{{t("…")}}`' },
         },
       },
+      userDataSyncSchedule: {
+        type: 'object',
+        properties: {
+          text: { type: 'string', example: 'At 03:00 AM' },
+          nextRuns: { type: 'array', items: { type: 'string', format: 'date-time' } },
+        },
+      },
       userDataSyncPayload: {
         type: 'object',
         required: ['dataType', 'records'],
@@ -269,6 +301,12 @@ export default {
             type: 'string',
             enum: ['username', 'email', 'phone'],
             description: 'Links a new record to the user who has the same value already.',
+          },
+          complete: {
+            type: 'boolean',
+            default: false,
+            description:
+              'These are all the records of this data type. Who is missing has left, and goes if the source `sourceName` removes leavers.',
           },
           sourceName: { type: 'string', minLength: 1, maxLength: 255, default: 'api', description: 'who says so' },
         },
@@ -409,13 +447,18 @@ export default {
         type: 'object',
         properties: {
           id: { type: 'integer', readOnly: true },
-          name: { type: 'string', description: 'unique; with another name, it is another source to the ledger' },
-          sourceType: { type: 'string', description: 'the name of a registered source type' },
-          displayName: { type: 'string', nullable: true },
+          name: {
+            type: 'string',
+            example: 'hr',
+            description: 'unique; with another name, it is another source to the ledger',
+          },
+          sourceType: { type: 'string', example: 'http-json', description: 'the name of a registered source type' },
+          displayName: { type: 'string', nullable: true, example: 'People of HR' },
           enabled: { type: 'boolean', default: false },
           options: {
             type: 'object',
             default: {},
+            example: { url: 'https://hr.example.com/api', token: '{{ $env.HR_TOKEN }}' },
             description: 'what the source type needs; `{{ $env.NAME }}` in it names a variable or secret of the host',
           },
           pullTimeLimit: {
@@ -423,8 +466,40 @@ export default {
             nullable: true,
             minimum: 1,
             maximum: 604800,
+            example: 3600,
             description: 'seconds that pulling may take; an hour, if it is not set',
           },
+          leavers: {
+            type: 'string',
+            nullable: true,
+            enum: ['keep', 'remove'],
+            default: 'keep',
+            description: 'what becomes of records that a complete payload no longer has',
+          },
+          leaverLimitPercent: {
+            type: 'integer',
+            nullable: true,
+            minimum: 0,
+            maximum: 100,
+            default: 10,
+            description: 'a task stops if more than so many percent of the users, or departments, would go',
+          },
+          leaverLimitCount: {
+            type: 'integer',
+            nullable: true,
+            minimum: 0,
+            maximum: 1000000,
+            description: 'a task stops if more than so many would go; no such limit, if it is not set',
+          },
+          memberships: {
+            type: 'string',
+            nullable: true,
+            enum: ['source', 'own'],
+            default: 'source',
+            description: 'whether the source decides alone on memberships, or changes only those that it brought',
+          },
+          schedule: { type: 'string', nullable: true, description: 'a cron expression with five fields' },
+          scheduleTimeZone: { type: 'string', nullable: true, description: 'an IANA time zone; UTC, if it is not set' },
           createdAt: { type: 'string', format: 'date-time', readOnly: true },
           updatedAt: { type: 'string', format: 'date-time', readOnly: true },
           createdById: { type: 'integer', nullable: true, readOnly: true },
@@ -435,7 +510,11 @@ export default {
         type: 'object',
         properties: {
           id: { type: 'integer' },
-          batch: { type: 'string', description: 'unique: `YYYYMMDDHHmmss` and six more digits' },
+          batch: {
+            type: 'string',
+            example: '20261124090626982360',
+            description: 'unique: `YYYYMMDDHHmmss` and six more digits',
+          },
           sourceId: { type: 'integer' },
           status,
           message: {
@@ -457,6 +536,26 @@ export default {
             items: schema('userDataSyncFailure'),
             description: 'the first failed records',
           },
+          trigger: { type: 'string', nullable: true, enum: ['manual', 'schedule', 'retry'] },
+          appliedAs: {
+            type: 'object',
+            nullable: true,
+            description: 'how the source was applied, and who had last changed it',
+            properties: {
+              leavers: { type: 'string' },
+              leaverLimitPercent: integer,
+              leaverLimitCount: { type: 'integer', nullable: true },
+              memberships: { type: 'string' },
+              changedBy: { type: 'string', nullable: true },
+            },
+          },
+          leaversOverLimit: {
+            type: 'integer',
+            nullable: true,
+            description: 'how many would have gone, if it stopped because they were too many',
+          },
+          allowedLeavers: { type: 'integer', nullable: true, description: 'how many its retry allowed to go' },
+          allowedBy: { type: 'string', nullable: true, description: 'who allowed it' },
           cancelRequestedBy: { type: 'string', nullable: true, description: 'who asked a running task to stop' },
           createdAt: { type: 'string', format: 'date-time' },
           updatedAt: { type: 'string', format: 'date-time' },

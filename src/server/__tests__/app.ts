@@ -61,10 +61,11 @@ export async function countRows(app: MockServer) {
 
 /** Leaves the application as it was when it started, but for what is registered. */
 export async function removeRows(app: MockServer) {
-  const names = ['Tasks', 'Sources', 'Records', 'RecordsResources'].map((name) => `userDataSync${name}`);
+  const names = ['Tasks', 'Records', 'RecordsResources'].map((name) => `userDataSync${name}`);
   for (const name of [...names, 'departmentsUsers', 'departments']) {
-    await app.db.getCollection(name).model.destroy({ where: {}, individualHooks: true });
+    await app.db.getCollection(name).model.destroy({ where: {} });
   }
+  await app.db.getRepository('userDataSyncSources').destroy({ filter: { id: { $exists: true } } });
   await app.db.getRepository('users').destroy({ filter: { username: { $ne: 'nocobase' } } });
 }
 

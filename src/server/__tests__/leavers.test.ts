@@ -137,6 +137,55 @@ describe('leavers', () => {
     expect(await linksOf('u1')).toEqual([]);
   });
 
+  it('go after all, if their removal broke off after the ledger was told of it', async () => {
+    await sync(users(people(1, 20)));
+    const metaData = { ...person(1), isDeleted: true };
+    await app.db.getModel('userDataSyncRecords').update({ metaData }, { where: { sourceUk: 'u1' } });
+    await sync(users(people(2, 20)));
+    expect(await userOf('user1')).toBeNull();
+    expect(await linksOf('u1')).toEqual([]);
+  });
+
+  it('are told in the language of whoever started the task', async () => {
+    await sync(users(people(1, 20)));
+    payloads = [users(people(4, 20))];
+    const { body } = await agent.post('/userData:pull?name=hr').set('X-Locale', 'es-ES');
+    expect(await endOf(app, body.data.id)).toMatchObject({
+      status: 'failed',
+      message:
+        'No se escribió nada, porque se irían demasiados: 3 de 20 usuarios. El límite de este origen es el 10 %. Compruebe lo que entrega el origen. Si es correcto, reintente la tarea y permítalo, o suba el límite.',
+    });
+  });
+
+  it('that only a target of another plugin knows go once, and do not count afterwards', async () => {
+    const heard: string[] = [];
+    class Keeping extends UserDataResource {
+      name = 'keeping';
+      accepts = ['badge' as never];
+      async create({ sourceUk }: OriginRecord) {
+        return [{ resourcesPk: sourceUk, isDeleted: false }];
+      }
+      async update({ metaData }: OriginRecord) {
+        if (metaData.isDeleted) {
+          heard.push(String(metaData.uid));
+        }
+        return [];
+      }
+    }
+    pluginOf(app).resourceManager.registerResource(new Keeping(app.db, app.logger));
+    const badges = (...uids: string[]) =>
+      users(
+        uids.map((uid) => ({ uid })),
+        { dataType: 'badge' as never },
+      );
+    await configure({ leaverLimitPercent: 50 });
+    await sync(badges('a', 'b', 'c', 'd'));
+    await sync(badges('a', 'b'));
+    await sync(badges('a', 'b'));
+    expect(heard).toEqual(['c', 'd']);
+    expect(await sync(badges())).toMatchObject({ message: expect.stringContaining('2 of 2 records of type "badge"') });
+  });
+
   describe('stay', () => {
     it('where the source keeps them, as it does if it says nothing', async () => {
       await configure({ leavers: null });
@@ -240,10 +289,13 @@ describe('leavers', () => {
       expect(await endOf(app, id)).toMatchObject({ status: 'success' });
       expect(await userOf('user1')).not.toBeNull();
 
-      await app.db.getRepository('userDataSyncTasks').update({ filterByTk: id, values: { status: 'failed' } });
-      expect((await itself.post(`/userData:retry?id=${id}&sourceId=${sourceId}`)).status).toBe(200);
-      expect(await endOf(app, id)).toMatchObject({ status: 'success' });
-      expect(await userOf('user1')).not.toBeNull();
+      // Whoever starts it again, it is theirs as well.
+      for (const somebody of [itself, agent]) {
+        await app.db.getRepository('userDataSyncTasks').update({ filterByTk: id, values: { status: 'failed' } });
+        expect((await somebody.post(`/userData:retry?id=${id}&sourceId=${sourceId}`)).status).toBe(200);
+        expect(await endOf(app, id)).toMatchObject({ status: 'success' });
+        expect(await userOf('user1')).not.toBeNull();
+      }
     });
 
     it('as long as another enabled source names them', async () => {

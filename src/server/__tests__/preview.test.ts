@@ -1,6 +1,6 @@
 import type { Model } from '@nocobase/database';
 import type { MockServer } from '@nocobase/test';
-import { UserDataResource, type UserData, type UserDataRecord } from '../index';
+import { type PulledData, UserDataResource, type UserData, type UserDataRecord } from '../index';
 import type { Preview } from '../types';
 import {
   type Agent,
@@ -27,11 +27,13 @@ describe('a preview', () => {
   let app: MockServer;
   let agent: Agent;
   let payloads: UserData[];
+  let pull: () => PulledData;
 
   beforeEach(async () => {
     app = await startApp();
     agent = await signIn(app);
-    registerTestType(app, async () => payloads);
+    pull = async () => payloads;
+    registerTestType(app, () => pull());
     await addSource(app);
   });
 
@@ -130,7 +132,7 @@ describe('a preview', () => {
 
   it('holds its source like a sync, and can be cancelled', async () => {
     const pulled = gate<UserData[]>();
-    registerTestType(app, () => pulled.opened);
+    pull = () => pulled.opened;
     const { body } = await agent.post('/userData:preview?name=hr');
     expect((await agent.post('/userData:pull?name=hr')).status).toBe(409);
     expect((await agent.post('/userData:preview?name=hr')).status).toBe(409);

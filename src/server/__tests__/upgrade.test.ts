@@ -1,5 +1,7 @@
 import { DataTypes } from '@nocobase/database';
 import type { MockServer } from '@nocobase/test';
+import type { SyncSourceModel } from '../models/sync-source-model';
+import { settingsOf } from '../sources/source-settings';
 import TaskMessageAsText from '../migrations/20261123120000-task-message-as-text';
 import LedgerWithoutDoubles from '../migrations/20261124090000-ledger-without-doubles';
 import { addSource, startApp, stopApp } from './app';
@@ -27,6 +29,28 @@ describe('an upgrade of a database of an earlier version', () => {
     const message = 'long '.repeat(200);
     await tasks.update({ filterByTk: id, values: { message } });
     expect((await tasks.findOne({ filterByTk: id })).message).toBe(message);
+  });
+
+  it('leaves every source as it was: nobody goes, the source decides alone, and it is synchronized by hand', async () => {
+    const sources = app.db.getCollection('userDataSyncSources');
+    const { id } = await addSource(app);
+    const fields = ['leavers', 'leaverLimitPercent', 'leaverLimitCount', 'memberships', 'schedule', 'scheduleTimeZone'];
+    for (const field of [...fields, 'scheduledAt']) {
+      const { field: column } = sources.model.rawAttributes[field];
+      await app.db.sequelize.getQueryInterface().removeColumn(sources.getTableNameWithSchema(), column as string);
+    }
+    await app.db.sync();
+
+    const source: SyncSourceModel = await sources.repository.findOne({ filterByTk: id });
+    expect(settingsOf(source)).toEqual({
+      leavers: 'keep',
+      leaverLimitPercent: 10,
+      leaverLimitCount: null,
+      memberships: 'source',
+    });
+    expect(source.schedule ?? null).toBeNull();
+    await sources.repository.update({ filterByTk: id, values: { leavers: 'remove', schedule: '0 3 * * *' } });
+    expect(app.cronJobManager.jobs.size).toBe(1);
   });
 
   describe('with doubles in its ledger', () => {

@@ -14,8 +14,8 @@ export interface LeaverQuestion {
   /** All payloads of the task, checked. */
   payloads: UserData[];
   memberships: SourceSettings['memberships'];
-  /** The user who started it. */
-  startedBy?: string;
+  /** The users who started the task, or started it again. */
+  startedBy: string[];
 }
 
 /**
@@ -60,13 +60,8 @@ async function leaversOf(
   const records = payloads.filter((payload) => payload.dataType === dataType).flatMap((payload) => payload.records);
   const told = new Set(records.map(({ uid }) => String(uid)));
   const present = await presentRecords(db, sourceName, dataType);
-  const absent = present.filter(({ sourceUk }) => !told.has(sourceUk));
-  const withRow = new Set(absent.filter(({ rowId }) => rowId).map(({ sourceUk }) => sourceUk));
-  const sourceUks = absent.map(({ sourceUk }) => sourceUk);
-  const gone = (await new Ledger(db).find({ sourceName, dataType, sourceUks })).filter(
-    // Links to other targets alone can't be followed: there the record's own word is believed.
-    ({ sourceUk, metaData }) => withRow.has(sourceUk) || !metaData?.isDeleted,
-  );
+  const sourceUks = present.map(({ sourceUk }) => sourceUk).filter((uid) => !told.has(uid));
+  const gone = await new Ledger(db).find({ sourceName, dataType, sourceUks });
   const reasons = await reasonsToStay(db, dataType, gone, question, found);
   return {
     dataType,

@@ -1,6 +1,7 @@
 // Which records of a source are there: not only known, but linked to something that exists.
 import type { Database } from '@nocobase/database';
 import { chunk, groupBy } from 'lodash';
+import { Ledger } from '../targets/ledger';
 import type { OriginRecord, SyncDataType } from '../types';
 
 /** Values in one query: well under every database's limit. */
@@ -25,8 +26,8 @@ interface LinkedRow {
 }
 
 /**
- * The records of a source that are there. A row of Users or Departments that somebody deleted by hand does not count; rows of
- * other targets can't be looked up, and are believed to be there.
+ * The records of a source that are there. A row of Users or Departments that somebody deleted by hand does not count. Rows of other
+ * targets can't be looked up: a record that is linked to these alone is there, unless it says of itself that it is deleted.
  */
 export async function presentRecords(
   db: Database,
@@ -43,7 +44,7 @@ export async function presentRecords(
   const ids = linked.filter((row) => row['resources.resource'] === ownRows).map((row) => row['resources.resourcePk']);
   const existing = ids.length ? await existingIds(db, ownRows, ids) : new Set();
 
-  return Object.entries(groupBy(linked, 'sourceUk')).flatMap(([sourceUk, rows]) => {
+  const found = Object.entries(groupBy(linked, 'sourceUk')).flatMap(([sourceUk, rows]) => {
     const idsIn = (resource: string) =>
       rows.filter((row) => row['resources.resource'] === resource).map((row) => row['resources.resourcePk']);
     const rowId = idsIn(ownRows).find((id) => existing.has(id));
@@ -51,6 +52,10 @@ export async function presentRecords(
     const departmentIds = dataType === 'user' ? idsIn('departments') : [];
     return rowId || isElsewhere ? { sourceUk, rowId, departmentIds } : [];
   });
+  const sourceUks = found.filter(({ rowId }) => !rowId).map(({ sourceUk }) => sourceUk);
+  const elsewhere = await new Ledger(db).find({ sourceName, dataType, sourceUks });
+  const deleted = new Set(elsewhere.filter(({ metaData }) => metaData?.isDeleted).map(({ sourceUk }) => sourceUk));
+  return found.filter(({ sourceUk }) => !deleted.has(sourceUk));
 }
 
 /** The key of the row of Users or Departments that a record became. */

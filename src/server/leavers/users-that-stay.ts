@@ -36,7 +36,7 @@ export async function protectedUsersAmong(
     if (roots.has(userId)) {
       return 'root';
     }
-    if (userId === startedBy) {
+    if (startedBy.includes(userId)) {
       return 'starter';
     }
     return named.has(userId) ? 'named' : undefined;

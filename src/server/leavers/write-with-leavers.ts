@@ -13,8 +13,8 @@ export interface CompleteWrite {
   source: SyncSourceModel;
   /** Everything that was delivered, checked. */
   payloads: UserData[];
-  /** The user who started it. */
-  startedBy?: string;
+  /** The users who started it, or started it again. */
+  startedBy: string[];
   /** How many leavers somebody allowed to go this once. */
   allowedLeavers?: number;
 }

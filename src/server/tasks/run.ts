@@ -7,9 +7,9 @@ import type { RunLease, TaskKind } from './task-lifecycle';
 /** What is to be known of how the task was started. */
 export interface RunStart {
   kind?: TaskKind;
-  /** The user who did. */
-  userId?: string;
-  /** How many leavers that user allowed to go. */
+  /** The users who did, or started it again. */
+  userIds: string[];
+  /** How many leavers the last of them allowed to go. */
   allowedLeavers?: number;
 }
 
@@ -28,7 +28,7 @@ export class Run {
     readonly lease: RunLease,
     readonly batch: string,
     readonly source: SyncSource,
-    readonly start: RunStart = {},
+    readonly start: RunStart,
   ) {
     this.t = translateWith(source.ctx.t);
   }

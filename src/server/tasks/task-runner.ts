@@ -215,7 +215,7 @@ export class TaskRunner {
       outcome.add(payload.dataType, await previewer.add(payload, signal));
       progress.pulling();
     }
-    const question = { sourceName: source.instance.name, payloads, memberships, startedBy: run.start.userId };
+    const question = { sourceName: source.instance.name, payloads, memberships, startedBy: run.start.userIds };
     const found = leavers === 'remove' ? await findLeavers(app.db, question) : [];
     for (const each of found) {
       outcome.add(each.dataType, await previewer.remove(each, source.instance.name), { areLeavers: true });
@@ -230,7 +230,7 @@ export class TaskRunner {
     for await (const data of this.receive(run)) {
       payloads.push(await targets.check(data));
     }
-    const { userId: startedBy, allowedLeavers } = run.start;
+    const { userIds: startedBy, allowedLeavers } = run.start;
     const all = { source: run.source.instance, payloads, startedBy, allowedLeavers };
     await writeWithLeavers(app.db, logger, all, (data, confirm) => this.write(run, data, progress, confirm));
   }
@@ -338,10 +338,9 @@ async function describeApplication(db: Database, source: SyncSourceModel) {
 }
 
 function startOf(task: Model): RunStart {
-  const userId = task.get('updatedById') ?? task.get('createdById');
   return {
     kind: (task.get('kind') as TaskKind | null) ?? 'sync',
-    userId: userId ? String(userId) : undefined,
+    userIds: [task.get('createdById'), task.get('updatedById')].filter(Boolean).map(String),
     allowedLeavers: (task.get('allowedLeavers') as number | null) ?? undefined,
   };
 }

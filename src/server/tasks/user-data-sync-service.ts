@@ -136,7 +136,7 @@ export class UserDataSyncService {
   private async pushWithLeavers(source: SyncSourceModel, payload: UserData, t?: Translate, userId?: TaskId) {
     const { app, logger, targets } = this.parts;
     const all: SyncResult[] = [];
-    const startedBy = userId === undefined ? undefined : String(userId);
+    const startedBy = userId === undefined ? [] : [String(userId)];
     const { memberships } = settingsOf(source);
     await writeWithLeavers(app.db, logger, { source, payloads: [payload], startedBy }, async (data, confirm) => {
       const results = await targets.updateOrCreate(data, { t, confirm, memberships });
