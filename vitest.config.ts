@@ -10,6 +10,8 @@ export default defineConfig({
     alias: [
       // The package's "import" condition points at an ES build that would load a second copy of the host: force CommonJS.
       { find: /^@nocobase\/test$/, replacement: at('node_modules/@nocobase/test/lib/index.js') },
+      // The host's clients are not installed: their parts that are used here.
+      { find: /^@nocobase\/(client|client-v2|flow-engine)$/, replacement: at('tests/host/$1') },
       { find: /^@nocobase\/plugin-user-data-sync$/, replacement: at('src/server/index.ts') },
       { find: /^@nocobase\/plugin-user-data-sync\/(client|client-v2)$/, replacement: at('src/$1') },
     ],

@@ -37,7 +37,13 @@ export async function openPage(
   return page;
 }
 
+/** A picture of what is to be seen once everything that slides or fades has come to rest. */
 export async function screenshot(page: Page, name: string) {
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every((animation) => animation.playState !== 'running' || animation.effect?.getTiming().iterations === Infinity),
+  );
   mkdirSync(screenshots, { recursive: true });
   await page.screenshot({ path: path.join(screenshots, `${name}.png`) });
 }

@@ -1,7 +1,8 @@
 // Checks what a stranger would install: everything the host needs is in the tarball, and nothing else.
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { fail, root, say } from './dependencies.mjs';
 
 const needed = [
@@ -34,5 +35,15 @@ const foreign = packed.filter((file) => !needed.includes(file) && !/^dist\/.*\.(
 const tests = packed.filter((file) => file.includes('__tests__'));
 if (missing.length || foreign.length || tests.length) {
   fail(`The package is not as it should be. Missing: ${missing}. Not to be there: ${[...foreign, ...tests]}.`);
+}
+
+// Every page of the host loads them, whether the tab is opened or not.
+const CLIENT_LIMIT = 40_000;
+for (const client of ['client', 'client-v2']) {
+  const { length } = gzipSync(readFileSync(path.join(root, `dist/${client}/index.js`)));
+  if (length > CLIENT_LIMIT) {
+    fail(`dist/${client}/index.js has ${length} bytes compressed, and must not have more than ${CLIENT_LIMIT}.`);
+  }
+  say(`dist/${client}/index.js has ${Math.round(length / 1000)} kB compressed`);
 }
 say(`The package has ${packed.length} files, ${Math.round(size / 1024)} kB`);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page, Request } from 'playwright-core';
 import { type HrServer, startHrServer } from '../../examples/plugin-sample-http-json-directory/src/hr-server';
 import { type Call, callerOf, createUser, signIn } from '../api';
 import { launchBrowser, openPage, screenshot } from '../browser';
@@ -35,8 +35,14 @@ const button = (within: Page | Locator, name: string) => within.getByRole('butto
 const field = (within: Locator, label: string) => within.locator(`input[placeholder="${label}"]`);
 const isShown = (locator: Locator) => locator.first().waitFor({ timeout: 60_000 });
 const isGone = (locator: Locator) => locator.first().waitFor({ state: 'hidden' });
-const closeDrawer = async (drawer: Locator) => {
-  await drawer.getByRole('button', { name: 'Close' }).first().click();
+/** Whether a table is wider than what can be seen of it. */
+const isWide = (within: Page | Locator) =>
+  within
+    .locator('.ant-table-content')
+    .first()
+    .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+const closeDrawer = async (drawer: Locator, close = 'Close') => {
+  await drawer.getByRole('button', { name: close }).first().click();
   await isGone(drawer);
 };
 
@@ -69,6 +75,16 @@ describe.each([
   beforeAll(async () => {
     await deleteSources();
     Object.assign(hr, { delay: 0, failWith: undefined });
+  });
+
+  it('asks for nothing before it is opened', async () => {
+    const asked: string[] = [];
+    const note = (request: Request) => asked.push(request.url());
+    page.on('request', note);
+    await page.goto(`${instance.address}/${prefix}/settings/users-permissions/users`);
+    await isShown(page.getByText('admin@nocobase.com'));
+    page.off('request', note);
+    expect(asked.filter((url) => /userData/.test(url))).toEqual([]);
   });
 
   it('says what it is for where there is no source, and how to push', async () => {
@@ -156,6 +172,7 @@ describe.each([
     const failures = drawer.getByRole('table', { name: 'Failed records' });
     await isShown(failures.getByText(/is taken already/));
     await shot('partial');
+    expect(await isWide(drawer)).toBe(false);
 
     const [file] = await Promise.all([page.waitForEvent('download'), button(drawer, 'Download CSV').click()]);
     expect(file.suggestedFilename()).toMatch(/^failed-records-\d{20}\.csv$/);
@@ -176,6 +193,9 @@ describe.each([
   });
 
   it('configures a source, and asks before changes are lost', async () => {
+    // From within the host, for its own way back.
+    await page.getByText('Users', { exact: true }).click();
+    await page.getByText('Synchronize', { exact: true }).click();
     await button(rowOf(source), 'Configure').click();
     const drawer = page.getByRole('dialog', { name: /Configure/ });
     const url = field(drawer, 'https://hr.example.com/api');
@@ -186,6 +206,10 @@ describe.each([
     await isShown(button(page, 'Keep editing'));
     await shot('unsaved');
     await button(page, 'Keep editing').click();
+    await isGone(button(page, 'Keep editing'));
+    await page.evaluate(() => history.back());
+    await button(page, 'Keep editing').click();
+    expect(page.url()).toContain(TAB);
     await drawer.getByLabel('Display name').fill(`People of the ${client}`);
     await button(drawer, 'Submit').click();
     await isGone(drawer);
@@ -261,21 +285,52 @@ describe.each([
   });
 
   it.each([
-    ['es-ES', ['Sincronizar', 'Tareas', 'Última sincronización']],
-    ['zh-CN', ['同步', '任务', '上次同步']],
+    [
+      'es-ES',
+      [
+        'Sincronizar',
+        'Tareas',
+        'Última sincronización',
+        'Personal',
+        'Fallida en parte',
+        'Cancelar',
+        'Cerrar',
+        'Configurar',
+      ],
+    ],
+    ['zh-CN', ['同步', '任务', '上次同步', '员工', '部分失败', '取消', '关闭', '配置']],
   ])('speaks %s', async (language, words) => {
+    const { body } = await call('userDataSyncSources:list');
+    await call(`userDataSyncSources:update?filterByTk=${body.data[0].id}`, { displayName: words[3] });
     await call('systemSettings:update?filterByTk=1', { enabledLanguages: ['en-US', language] });
     await call('users:updateLang', { appLang: language });
     await page.evaluate((value) => localStorage.setItem('NOCOBASE_LOCALE', value), language);
     await page.goto(`${instance.address}/${prefix}/${TAB}`);
-    for (const word of words) {
+    for (const word of words.slice(0, 4)) {
       await isShown(page.getByText(word));
     }
+    const [first, second] = hr.people;
+    const { login } = second;
+    second.login = first.login;
+    // Long enough to be seen to run.
+    hr.delay = 500;
+    await rowOf(source).getByRole('button', { name: words[0] }).click();
+    await isShown(rowOf(source).getByRole('button', { name: words[5] }));
+    hr.delay = 0;
+    await isShown(rowOf(source).getByText(words[4]));
+    second.login = login;
     await shot(language);
+    expect(await isWide(page)).toBe(false);
     await rowOf(source).getByRole('button', { name: words[1] }).click();
     await isShown(page.getByRole('dialog').getByRole('row').nth(1));
     await page.getByRole('dialog').locator('.ant-table-row-expand-icon:not([class*=spaced])').first().click();
+    await isShown(page.getByRole('dialog').getByRole('searchbox'));
     await shot(`${language}-tasks`);
+    expect(await isWide(page.getByRole('dialog'))).toBe(false);
+    await closeDrawer(page.getByRole('dialog'), words[6]);
+    await rowOf(source).getByRole('button', { name: words[7] }).click();
+    await isShown(field(page.getByRole('dialog'), 'https://hr.example.com/api'));
+    await shot(`${language}-form`);
     await call('users:updateLang', { appLang: 'en-US' });
     await page.evaluate(() => localStorage.setItem('NOCOBASE_LOCALE', 'en-US'));
   });
@@ -289,8 +344,31 @@ describe.each([
     await shot('dark');
     const drawer = await openTasks(source);
     await button(drawer, 'Expand row').first().click();
+    await isShown(drawer.getByRole('searchbox'));
     await shot('dark-tasks');
     await call('users:updateTheme', { themeId: idOf('default') });
+  });
+
+  it('has room for many sources, and for very long names', async () => {
+    const long = `a-name-that-is-as-long-as-names-can-be-${'x'.repeat(200)}`;
+    for (let number = 1; number <= 24; number++) {
+      await call('userDataSyncSources:create', { name: `source ${number}`, sourceType: 'http-json', enabled: true });
+    }
+    await call('userDataSyncSources:create', { name: long, sourceType: 'http-json', enabled: true });
+    await open();
+    await page.getByRole('listitem', { name: '3' }).click();
+    await isShown(rowOf(long));
+    await shot('many');
+    expect(await isWide(page)).toBe(false);
+    await page.getByRole('searchbox').fill('source 7');
+    await page.getByRole('searchbox').press('Enter');
+    await isShown(rowOf('source 7'));
+    await isGone(rowOf(long));
+    const { body } = await call('userDataSyncSources:list?pageSize=100');
+    const others = body.data
+      .filter(({ name }: { name: string }) => name !== source)
+      .map(({ id }: { id: number }) => id);
+    await call(`userDataSyncSources:destroy?${others.map((id: number) => `filterByTk[]=${id}`).join('&')}`, {});
   });
 
   it('deletes sources, after saying what becomes of what they brought', async () => {

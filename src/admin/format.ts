@@ -1,5 +1,4 @@
 // Times, durations and numbers as people read them in their language.
-import dayjs from 'dayjs';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -40,16 +39,21 @@ export function formatDuration(milliseconds: number, language: string): string {
   ].join(' ');
 }
 
-/** A point in time, in the reader's time zone: `24 Nov 2026, 07:10:03`. */
+/**
+ * A point in time: `24 Nov 2026, 07:10:03`. It is in the browser's time zone, as all times in the host are: it has no setting
+ * for another one, of a user or of the system.
+ */
 export function formatTime(time: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(dayjs(time).toDate());
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(time));
 }
 
 /** How long ago a point in time is: `5 minutes ago`. */
 export function formatAgo(time: string, language: string, now = Date.now()): string {
-  const past = Math.max(0, now - dayjs(time).valueOf());
+  const past = Math.max(0, now - Date.parse(time));
   const [name, size] = UNITS.find(([, unitSize]) => past >= unitSize) ?? UNITS[UNITS.length - 1];
-  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-Math.floor(past / size), name);
+  // In words only where there are no figures for it: what was 30 hours ago need not have been yesterday.
+  const numeric = past < SECOND ? 'auto' : 'always';
+  return new Intl.RelativeTimeFormat(language, { numeric }).format(-Math.floor(past / size), name);
 }
 
 /** A count, grouped as the language does: `1,024`. */

@@ -3,7 +3,7 @@ import { App } from 'antd';
 import { useState } from 'react';
 
 /** Seconds that an error stays to be read; a success is understood faster. */
-const ERROR_DURATION = 8;
+export const ERROR_DURATION = 8;
 
 interface Action {
   run(): Promise<void>;

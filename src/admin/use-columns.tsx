@@ -1,13 +1,18 @@
 import { Flex, Grid, type TableColumnType, type TableProps, Typography } from 'antd';
 import type { ReactNode } from 'react';
 
-/** The columns of a table; on a phone, below each other in one. */
+/**
+ * The columns of a table; on a phone, below each other in one.
+ *
+ * @param width pixels that the table needs at least: where there are fewer, it scrolls
+ */
 export function useColumns<Row extends object>(
   columns: TableColumnType<Row>[],
+  width: number,
 ): Pick<TableProps<Row>, 'columns' | 'scroll' | 'showHeader'> {
   const { xs } = Grid.useBreakpoint();
   if (!xs) {
-    return { columns, scroll: { x: 'max-content' } };
+    return { columns, scroll: { x: width } };
   }
   const stack = {
     key: 'stack',

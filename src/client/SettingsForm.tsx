@@ -54,6 +54,7 @@ const NoControl = () => null;
 const formSchema = (form: object) => ({
   type: 'void',
   'x-decorator': 'FormV2',
-  'x-decorator-props': { form },
+  // As the page's own labels.
+  'x-decorator-props': { form, colon: false },
   properties: { options: { type: 'object', 'x-component': 'AdminSettingsForm' } },
 });

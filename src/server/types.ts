@@ -131,6 +131,33 @@ export interface Failure {
   message: string;
 }
 
+/** A field that would be another: names of departments instead of their keys. */
+export interface FieldChange {
+  field: string;
+  from: unknown;
+  to: unknown;
+}
+
+/** What would become of a record in all targets together. */
+export interface PreviewedRecord {
+  dataType: string;
+  uid: string;
+  /** What people may recognise the record by. */
+  name?: string;
+  action: RecordAction | 'failed';
+  changes?: FieldChange[];
+  /** Why it would fail, or what would be left out of it. */
+  message?: string;
+}
+
+/** What a preview shows besides its counts. */
+export interface Preview {
+  /** Of each data type and action the first of the records. */
+  records: PreviewedRecord[];
+  /** Targets that can't tell beforehand what they would do. */
+  untoldTargets: string[];
+}
+
 /** How far a running task is. */
 export interface TaskProgress {
   phase: 'pulling' | 'writing';

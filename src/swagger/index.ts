@@ -447,13 +447,18 @@ export default {
         type: 'object',
         properties: {
           id: { type: 'integer', readOnly: true },
-          name: { type: 'string', description: 'unique; with another name, it is another source to the ledger' },
-          sourceType: { type: 'string', description: 'the name of a registered source type' },
-          displayName: { type: 'string', nullable: true },
+          name: {
+            type: 'string',
+            example: 'hr',
+            description: 'unique; with another name, it is another source to the ledger',
+          },
+          sourceType: { type: 'string', example: 'http-json', description: 'the name of a registered source type' },
+          displayName: { type: 'string', nullable: true, example: 'People of HR' },
           enabled: { type: 'boolean', default: false },
           options: {
             type: 'object',
             default: {},
+            example: { url: 'https://hr.example.com/api', token: '{{ $env.HR_TOKEN }}' },
             description: 'what the source type needs; `{{ $env.NAME }}` in it names a variable or secret of the host',
           },
           pullTimeLimit: {
@@ -461,6 +466,7 @@ export default {
             nullable: true,
             minimum: 1,
             maximum: 604800,
+            example: 3600,
             description: 'seconds that pulling may take; an hour, if it is not set',
           },
           leavers: {
@@ -504,7 +510,11 @@ export default {
         type: 'object',
         properties: {
           id: { type: 'integer' },
-          batch: { type: 'string', description: 'unique: `YYYYMMDDHHmmss` and six more digits' },
+          batch: {
+            type: 'string',
+            example: '20261124090626982360',
+            description: 'unique: `YYYYMMDDHHmmss` and six more digits',
+          },
           sourceId: { type: 'integer' },
           status,
           message: {

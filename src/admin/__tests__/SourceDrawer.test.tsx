@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { answerOf, type Host, listOf, refusalOf, startHost } from './host';
 import { renderPage } from './render';
@@ -31,10 +31,13 @@ async function add(type = 'HTTP and JSON') {
 }
 
 async function configure() {
-  renderPage(host.baseURL);
+  const router = renderPage(host.baseURL);
   await userEvent.click(await screen.findByRole('button', { name: /Configure/ }));
-  return dialog();
+  return { ...(await dialog()), router };
 }
+
+/** Whether the browser would ask before it closes the tab. */
+const isClosingAsked = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
 
 const submit = (drawer: Awaited<ReturnType<typeof dialog>>) =>
   userEvent.click(drawer.getByRole('button', { name: 'Submit' }));
@@ -93,6 +96,15 @@ test('says above the form what else the server refuses', async () => {
   expect(alert).toHaveTextContent('No permissions');
 });
 
+test('says that the server did not answer, and keeps what was entered', async () => {
+  const drawer = await configure();
+  await userEvent.type(await drawer.findByLabelText('Display name'), '!');
+  await host.stop();
+  await submit(drawer);
+  expect(await drawer.findByRole('alert')).toHaveTextContent('The server did not answer');
+  expect(drawer.getByLabelText('Display name')).toHaveValue('People!');
+});
+
 test('configures a source: shows what is saved, and keeps the options that its form does not show', async () => {
   const drawer = await configure();
   expect(await drawer.findByLabelText('Name')).toHaveValue('hr');
@@ -144,6 +156,28 @@ test('asks before changes are lost', async () => {
   await userEvent.click(await screen.findByRole('button', { name: 'Discard' }));
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   expect(host.requestsOf('userDataSyncSources:update')).toEqual([]);
+});
+
+test('asks before another page is opened with changes unsaved', async () => {
+  const { router, ...drawer } = await configure();
+  await userEvent.type(await drawer.findByLabelText('Display name'), '!');
+  expect(isClosingAsked()).toBe(true);
+  await act(() => router.navigate('/elsewhere'));
+  await userEvent.click(await screen.findByRole('button', { name: 'Keep editing' }));
+  expect(drawer.getByLabelText('Display name')).toHaveValue('People!');
+
+  await act(() => router.navigate('/elsewhere'));
+  await userEvent.click(await screen.findByRole('button', { name: 'Discard' }));
+  expect(await screen.findByText('Another page of the host')).toBeVisible();
+  expect(isClosingAsked()).toBe(false);
+});
+
+test('leads to another page at once where nothing was changed', async () => {
+  const { router, ...drawer } = await configure();
+  await drawer.findByLabelText('Name');
+  expect(isClosingAsked()).toBe(false);
+  await act(() => router.navigate('/elsewhere'));
+  expect(screen.getByText('Another page of the host')).toBeVisible();
 });
 
 test('closes at once where nothing was changed', async () => {

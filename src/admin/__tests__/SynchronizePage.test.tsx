@@ -92,6 +92,25 @@ describe('the sources', () => {
     });
   });
 
+  test('that could not be deleted are still there, and the reason is told', async () => {
+    host.handlers['userDataSyncSources:destroy'] = () => refusalOf('No permissions', 403);
+    renderPage(host.baseURL);
+    await userEvent.click((await rowOf('old')).getByRole('button', { name: /Delete/ }));
+    const dialog = within(await screen.findByRole('dialog'));
+    await userEvent.click(dialog.getByRole('button', { name: 'Delete' }));
+    expect(await screen.findByRole('alert')).toHaveTextContent('No permissions');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await rowOf('old');
+  });
+
+  test('that could not be disabled stay enabled, and the reason is told', async () => {
+    host.handlers['userDataSyncSources:update'] = () => refusalOf('No permissions', 403);
+    renderPage(host.baseURL);
+    await userEvent.click((await sourceRow()).getByRole('switch', { name: 'Enabled' }));
+    expect(await screen.findByRole('alert')).toHaveTextContent('No permissions');
+    expect((await sourceRow()).getByRole('switch', { name: 'Enabled' })).toBeChecked();
+  });
+
   test('are asked for without their options, a page at a time', async () => {
     host.handlers['userDataSyncSources:list'] = () => listOf([hr], 25);
     renderPage(host.baseURL);
@@ -104,6 +123,19 @@ describe('the sources', () => {
         expect.objectContaining({ page: '3' }),
       ]),
     );
+  });
+
+  test('come as many to a page as is wanted', async () => {
+    host.handlers['userDataSyncSources:list'] = () => listOf([hr], 25);
+    renderPage(host.baseURL);
+    await sourceRow();
+    expect(screen.getByText('Total: 25')).toBeVisible();
+    await userEvent.click(screen.getByRole('combobox', { name: 'Page Size' }));
+    await userEvent.click(await screen.findByText('50 / page'));
+    await waitFor(() =>
+      expect(host.requestsOf('userDataSyncSources:list').map(({ query }) => query.pageSize)).toEqual(['10', '50']),
+    );
+    expect(screen.getByText('Total: 25')).toBeVisible();
   });
 
   test('where there are none, the page says what they are and how to get some', async () => {
@@ -205,6 +237,8 @@ describe('the last sync', () => {
       'href',
       '/admin/settings/users-permissions/users',
     );
+    await userEvent.click(within(alert).getByRole('button', { name: 'Close' }));
+    expect(alert).not.toBeInTheDocument();
     expect(host.requestsOf('userData:cancel')[0]).toMatchObject({ method: 'POST', query: { id: '5' } });
     const count = host.requestsOf('userData:latestTasks').length;
     await act(() => new Promise((resolve) => setTimeout(resolve, 2000)));
@@ -247,7 +281,7 @@ describe('Sync', () => {
     await userEvent.click((await sourceRow()).getByRole('button', { name: /Tasks/ }));
     await screen.findByText('No task yet. Sync the source to start one.');
     started();
-    expect(await screen.findByText('20260101000000000001')).toBeVisible();
+    expect(await screen.findByText('Batch 20260101000000000001')).toBeVisible();
   });
 
   test('is fired once by a double click, however fast the answer', async () => {

@@ -20,12 +20,22 @@ test('everything is told in the language of the reader', () => {
 });
 
 test.each([
+  ['UTC', 'Nov 24, 2026, 11:30:00 PM'],
+  ['Asia/Tokyo', 'Nov 25, 2026, 8:30:00 AM'],
+])("a point in time is told in the browser's time zone, here %s", (zone, words) => {
+  vi.stubEnv('TZ', zone);
+  expect(formatTime('2026-11-24T23:30:00.000Z', 'en-US').replace(/\s/g, ' ')).toBe(words);
+  vi.unstubAllEnvs();
+});
+
+test.each([
   [0, 'now'],
   [-500, 'now'],
   [59_000, '59 seconds ago'],
   [61_000, '1 minute ago'],
   [7_200_000, '2 hours ago'],
-  [86_400_000, 'yesterday'],
+  [86_400_000, '1 day ago'],
+  [170_000_000, '1 day ago'],
 ])('what was %d ms ago was %s', (milliseconds, words) => {
   const now = Date.parse('2026-11-24T12:00:00.000Z');
   expect(formatAgo(new Date(now - milliseconds).toISOString(), 'en-US', now)).toBe(words);

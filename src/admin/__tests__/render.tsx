@@ -3,7 +3,9 @@ import { render } from '@testing-library/react';
 import { App, ConfigProvider, Form, Input } from 'antd';
 import axios from 'axios';
 import { createInstance } from 'i18next';
-import { MemoryRouter } from 'react-router-dom';
+import type { ReactNode } from 'react';
+import { I18nextProvider } from 'react-i18next';
+import { createMemoryRouter, RouterProvider } from 'react-router-dom';
 import english from '../../locale/en-US.json';
 import type { Admin, SettingsFormProps } from '../admin';
 import { createApi } from '../api';
@@ -33,24 +35,38 @@ function SettingsForm({ sourceType }: SettingsFormProps) {
   );
 }
 
-/** Shows the page as a host's client would, over real HTTP. */
-export function renderPage(baseURL: string) {
-  const t: Admin['t'] = (sentence, options) =>
-    i18n.t(sentence, { ns: NAMESPACE, interpolation: { escapeValue: false }, ...options });
+/** A host's client of its HTTP API, over real HTTP. */
+export function clientOf(baseURL: string) {
   const client = axios.create({ baseURL, adapter: 'http', timeout: 5000 });
-  const host = { axios: client, request: (request: object) => client.request(request) };
-  const api = createApi(host, t);
-  const compile = (title: string) => title.replace(/^{{t\("(.*)"\)}}$/, '$1');
-  return render(
+  return { axios: client, request: (request: object) => client.request(request) };
+}
+
+/** Shows something with what a host's client has around its pages; gives its router. */
+export function renderInHost(page: ReactNode) {
+  const router = createMemoryRouter([
+    { path: '/', element: page },
+    { path: '/elsewhere', element: 'Another page of the host' },
+  ]);
+  render(
     // Without antd's motion and styles, which jsdom would compute anew for every element that is looked for.
     <StyleProvider mock="server">
       <ConfigProvider theme={{ token: { motion: false } }}>
         <App>
-          <MemoryRouter>
-            <SynchronizePage admin={{ api, t, language: 'en-US', compile, SettingsForm }} />
-          </MemoryRouter>
+          <I18nextProvider i18n={i18n}>
+            <RouterProvider router={router} />
+          </I18nextProvider>
         </App>
       </ConfigProvider>
     </StyleProvider>,
   );
+  return router;
+}
+
+/** Shows the page as a host's client would; gives its router. */
+export function renderPage(baseURL: string) {
+  const t: Admin['t'] = (sentence, options) =>
+    i18n.t(sentence, { ns: NAMESPACE, interpolation: { escapeValue: false }, ...options });
+  const api = createApi(clientOf(baseURL), t);
+  const compile = (title: string) => title.replace(/^{{t\("(.*)"\)}}$/, '$1');
+  return renderInHost(<SynchronizePage admin={{ api, t, language: 'en-US', compile, SettingsForm }} />);
 }

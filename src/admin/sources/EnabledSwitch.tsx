@@ -21,6 +21,8 @@ export function EnabledSwitch({ source, onDone, ...describedBy }: EnabledSwitchP
     <Switch
       {...describedBy}
       size="small"
+      // As high as a line of text, beside which it stands on a phone.
+      style={{ marginBlock: 3 }}
       aria-label={t('Enabled')}
       checked={source.enabled}
       loading={running}

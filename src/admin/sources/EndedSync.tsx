@@ -1,3 +1,4 @@
+import { CloseOutlined } from '@ant-design/icons';
 import { Alert, Space } from 'antd';
 import { Link } from 'react-router-dom';
 import { useAdmin } from '../admin';
@@ -22,11 +23,11 @@ export function EndedSync({ source, task, onClose }: EndedSyncProps) {
   return (
     <Alert
       type={status === 'success' ? 'success' : status === 'failed' ? 'error' : 'warning'}
-      closable={{ 'aria-label': admin.t('Close') }}
+      closable={{ closeIcon: <CloseOutlined />, 'aria-label': admin.t('Close') }}
       onClose={onClose}
       message={
         <Space wrap size="middle">
-          <strong>{sourceTitle(source, admin)}</strong>
+          <strong style={{ overflowWrap: 'anywhere' }}>{sourceTitle(source, admin)}</strong>
           <TaskStatus status={status} />
           {brought && outcomeLine(brought, admin)}
           {pages.map(({ title, path }) => (

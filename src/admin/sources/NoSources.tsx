@@ -36,10 +36,8 @@ export function NoSources() {
         <li>
           {t('Or push users and departments over HTTP, with an API key:')}{' '}
           <Link to="/admin/settings/api-keys">{t('API keys')}</Link>
-          <Typography.Paragraph
-            copyable={{ text: command, tooltips: [t('Copy'), t('Copied')] }}
-            style={{ marginBlock: 8, textAlign: 'start' }}
-          >
+          <Typography.Text copyable={{ text: command, tooltips: [t('Copy'), t('Copied')] }} />
+          <Typography.Paragraph style={{ marginBlock: 8 }}>
             <pre style={{ margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{command}</pre>
           </Typography.Paragraph>
         </li>

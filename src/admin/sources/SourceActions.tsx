@@ -29,7 +29,7 @@ export function SourceActions({ source, hasType, task, ...handlers }: SourceActi
   const { api, t } = useAdmin();
   const button = { type: 'link', size: 'small', 'aria-describedby': nameId(source) } as const;
   return (
-    <Space size={0} wrap style={{ maxWidth: 260 }}>
+    <Space size={0} wrap>
       {source.enabled && task && isActive(task) && (
         <CancelButton task={task} onDone={handlers.onSynced} aria-describedby={nameId(source)} />
       )}

@@ -5,6 +5,7 @@ import { useAdmin } from '../admin';
 import { RefusedError, type Source, type SourceSettings, type SourceType } from '../api';
 import { LoadError } from '../LoadError';
 import { sourceTitle } from '../title';
+import { LeaveGuard, useDiscardQuestion } from './LeaveGuard';
 import { SourceForm } from './SourceForm';
 
 interface SourceDrawerProps {
@@ -22,7 +23,8 @@ interface SourceDrawerProps {
 export function SourceDrawer({ source, sourceType, types, open, onClose, onSaved }: SourceDrawerProps) {
   const admin = useAdmin();
   const { api, t } = admin;
-  const { modal, message } = App.useApp();
+  const { message } = App.useApp();
+  const ask = useDiscardQuestion();
   const [form] = Form.useForm<SourceSettings>();
   const [saving, setSaving] = useState(false);
   const [refusal, setRefusal] = useState('');
@@ -35,20 +37,8 @@ export function SourceDrawer({ source, sourceType, types, open, onClose, onSaved
     },
   );
 
-  const close = () => {
-    if (!form.isFieldsTouched()) {
-      onClose();
-      return;
-    }
-    modal.confirm({
-      title: t('Discard the changes?'),
-      okText: t('Discard'),
-      okButtonProps: { danger: true },
-      cancelText: t('Keep editing'),
-      autoFocusButton: 'cancel',
-      onOk: onClose,
-    });
-  };
+  const isDirty = () => open && form.isFieldsTouched();
+  const close = () => (isDirty() ? ask({ onDiscard: onClose }) : onClose());
 
   const save = useLockFn(async (values: SourceSettings) => {
     // What the form of the type does not show is kept.
@@ -79,6 +69,7 @@ export function SourceDrawer({ source, sourceType, types, open, onClose, onSaved
     <Drawer
       title={title}
       aria-label={title}
+      styles={{ header: { overflowWrap: 'anywhere' } }}
       width="min(640px, 100%)"
       closable={{ 'aria-label': t('Close') }}
       open={open}
@@ -93,6 +84,7 @@ export function SourceDrawer({ source, sourceType, types, open, onClose, onSaved
         </Flex>
       }
     >
+      <LeaveGuard isDirty={isDirty} />
       <Flex vertical gap="middle">
         {refusal && <Alert type="error" showIcon message={t('The source could not be saved')} description={refusal} />}
         {saved.error && (

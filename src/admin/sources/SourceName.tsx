@@ -11,7 +11,9 @@ export function SourceName({ source }: { source: Source }) {
   const admin = useAdmin();
   return (
     <Flex vertical id={nameId(source)} style={{ maxWidth: 240, overflowWrap: 'anywhere' }}>
-      <Typography.Text strong>{sourceTitle(source, admin)}</Typography.Text>
+      <Typography.Paragraph strong ellipsis={{ rows: 3, tooltip: true }} style={{ marginBottom: 0 }}>
+        {sourceTitle(source, admin)}
+      </Typography.Paragraph>
       {source.displayName && <Typography.Text type="secondary">{source.name}</Typography.Text>}
     </Flex>
   );

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useAdmin } from '../admin';
 import type { PageRequest, Source, SourceQuery, Task } from '../api';
 import { LoadError } from '../LoadError';
+import { tablePaging } from '../table-paging';
 import { TaskDrawer } from '../tasks/TaskDrawer';
 import { AddButton } from './AddButton';
 import { EndedSync } from './EndedSync';
@@ -16,7 +17,8 @@ import { useLatestTasks } from './use-latest-tasks';
 
 /** The sources: a toolbar, their table, and the drawers that lead on from it. */
 export function Sources() {
-  const { api, t } = useAdmin();
+  const admin = useAdmin();
+  const { api, t } = admin;
   const { xs } = Grid.useBreakpoint();
   const [query, setQuery] = useState<SourceQuery>({});
   const [selected, setSelected] = useState<Source[]>([]);
@@ -42,15 +44,16 @@ export function Sources() {
     // Errors are shown below; without a handler ahooks would log them as well.
     { refreshDeps: [query.search, query.sort], onError: () => {} },
   );
-  const { current, pageSize, total, onChange } = pagination;
   const { list = [], types = [] } = data ?? {};
   const latest = useLatestTasks({ api, sources: list, onEnd: setEnded });
   const endedSource = list.find(({ id }) => String(id) === String(ended?.sourceId));
   const askToDelete = useDelete(() => {
     setSelected([]);
     // The page that was shown may be no more.
-    onChange(1, pageSize);
+    pagination.onChange(1, pagination.pageSize);
   });
+  // On a phone there is room for the signs alone.
+  const label = (words: string) => (xs ? { 'aria-label': words, title: words } : { children: words });
   const isEmpty = data?.total === 0 && !query.search;
 
   return (
@@ -72,12 +75,14 @@ export function Sources() {
                 refresh();
                 latest.refresh();
               }}
-            >
-              {t('Refresh')}
-            </Button>
-            <Button icon={<DeleteOutlined />} disabled={!selected.length} onClick={() => askToDelete(selected)}>
-              {t('Delete')}
-            </Button>
+              {...label(t('Refresh'))}
+            />
+            <Button
+              icon={<DeleteOutlined />}
+              disabled={!selected.length}
+              onClick={() => askToDelete(selected)}
+              {...label(t('Delete'))}
+            />
             <AddButton types={types} onAdd={({ name }) => openForm(name)} />
           </Flex>
         </Flex>
@@ -100,7 +105,7 @@ export function Sources() {
             tasks={latest.data ?? []}
             dataSource={list}
             loading={loading && !data}
-            pagination={{ current, pageSize, total, onChange, hideOnSinglePage: true, showSizeChanger: false }}
+            pagination={tablePaging(pagination, admin)}
             rowSelection={{ selectedRowKeys: selected.map(({ id }) => id), onChange: (_, rows) => setSelected(rows) }}
             locale={{ emptyText: data ? <NothingFound /> : ' ' }}
             onSort={(sort) => setQuery({ ...query, sort })}

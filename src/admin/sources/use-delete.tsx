@@ -3,6 +3,7 @@ import { useAdmin } from '../admin';
 import type { Source } from '../api';
 import { formatNumber } from '../format';
 import { sourceTitle } from '../title';
+import { ERROR_DURATION } from '../use-action';
 
 /** Asks whether these sources are to be deleted, says what that means, and deletes them. */
 export function useDelete(onDeleted: () => void) {
@@ -25,8 +26,7 @@ export function useDelete(onDeleted: () => void) {
           await api.deleteSources(sources.map(({ id }) => id));
           onDeleted();
         } catch (error) {
-          message.error(<span role="alert">{(error as Error).message}</span>);
-          throw error;
+          message.error(<span role="alert">{(error as Error).message}</span>, ERROR_DURATION);
         }
       },
     });

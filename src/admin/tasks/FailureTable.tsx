@@ -69,7 +69,7 @@ export function FailureTable({ task }: { task: Task }) {
         scroll={{ x: 'max-content' }}
         loading={loading}
         dataSource={found}
-        pagination={{ defaultPageSize: 10, hideOnSinglePage: true, showSizeChanger: false, size: 'small' }}
+        pagination={{ defaultPageSize: 10, hideOnSinglePage: true, size: 'small' }}
         columns={[
           { title: t('ID in the source'), dataIndex: 'uid' },
           { title: t('Name'), dataIndex: 'name' },

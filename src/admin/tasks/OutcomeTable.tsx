@@ -32,7 +32,7 @@ export function OutcomeTable({ outcome }: { outcome: Outcome }) {
         count(t('Updated'), 'updated'),
         count(t('Unchanged'), 'unchanged'),
         count(t('Deleted'), 'deleted'),
-        count(t('Failed'), 'failed'),
+        count(t('Failures'), 'failed'),
       ]}
     />
   );

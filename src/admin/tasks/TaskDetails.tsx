@@ -13,7 +13,7 @@ export function TaskDetails({ task }: { task: Task }) {
   const { message, outcome, pullCost, writeCost, allowedLeavers, allowedBy, appliedAs } = task;
   return (
     // The width of what can be seen of the table, however wide that is.
-    <Flex vertical gap="middle" style={{ maxWidth: 'calc(min(100vw, 1000px) - 96px)', position: 'sticky', left: 8 }}>
+    <Flex vertical gap="middle" style={{ maxWidth: 'calc(min(100vw, 1200px) - 80px)', position: 'sticky', left: 8 }}>
       {message && (
         <Typography.Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{message}</Typography.Text>
       )}

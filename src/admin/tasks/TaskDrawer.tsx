@@ -24,6 +24,7 @@ export function TaskDrawer({ source, syncs, open, onChange, onClose }: TaskDrawe
     <Drawer
       title={title}
       aria-label={title}
+      styles={{ header: { overflowWrap: 'anywhere' } }}
       width="min(1200px, 100%)"
       closable={{ 'aria-label': t('Close') }}
       open={open}

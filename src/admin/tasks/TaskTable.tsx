@@ -7,6 +7,7 @@ import { formatDuration, formatTime } from '../format';
 import { Gist } from '../Gist';
 import { LoadError } from '../LoadError';
 import { POLLING_INTERVAL } from '../polling';
+import { tablePaging } from '../table-paging';
 import { useColumns } from '../use-columns';
 import { outcomeLine } from './outcome';
 import { starterOf } from './person';
@@ -21,9 +22,13 @@ interface TaskTableProps {
   onChange(): void;
 }
 
+/** Pixels below which the table scrolls. */
+const WIDTH = 900;
+
 /** The tasks of a source, newest first. It keeps itself up to date while one of them runs and somebody can see it. */
 export function TaskTable({ source, onChange }: TaskTableProps) {
-  const { api, t, language } = useAdmin();
+  const admin = useAdmin();
+  const { api, t, language } = admin;
   const tasks: PaginationResult<Page<Task>, [PageRequest]> = usePagination(
     (page: PageRequest) => api.listTasks(source, page),
     {
@@ -34,29 +39,30 @@ export function TaskTable({ source, onChange }: TaskTableProps) {
       onError: () => tasks.cancel(),
     },
   );
-  const { current, pageSize, total, onChange: turn } = tasks.pagination;
   const onDone = () => {
     tasks.refresh();
     onChange();
   };
 
-  const columns = useColumns<Task>([
-    { title: t('Started'), key: 'started', render: (_, task) => <Started task={task} /> },
-    { title: t('Status'), dataIndex: 'status', render: (status: string) => <TaskStatus status={status} /> },
-    { title: t('Outcome'), key: 'outcome', render: (_, task) => <TaskOutcome task={task} /> },
-    {
-      title: t('Actions'),
-      key: 'actions',
-      render: (_, task) => (isActive(task) || isRetryable(task)) && <TaskActions task={task} onDone={onDone} />,
-    },
-    {
-      title: t('Duration'),
-      dataIndex: 'cost',
-      render: (cost: Task['cost']) => cost != null && formatDuration(cost, language),
-    },
-    { title: t('Started by'), key: 'by', render: (_, task) => <Starter task={task} /> },
-    { title: t('Batch'), dataIndex: 'batch' },
-  ]);
+  const columns = useColumns<Task>(
+    [
+      { title: t('Started'), key: 'started', render: (_, task) => <Started task={task} /> },
+      { title: t('Status'), dataIndex: 'status', render: (status: string) => <TaskStatus status={status} /> },
+      { title: t('Outcome'), key: 'outcome', minWidth: 200, render: (_, task) => <TaskOutcome task={task} /> },
+      {
+        title: t('Duration'),
+        dataIndex: 'cost',
+        render: (cost: Task['cost']) => cost != null && formatDuration(cost, language),
+      },
+      { title: t('Started by'), key: 'by', render: (_, task) => <Starter task={task} /> },
+      {
+        title: t('Actions'),
+        key: 'actions',
+        render: (_, task) => (isActive(task) || isRetryable(task)) && <TaskActions task={task} onDone={onDone} />,
+      },
+    ],
+    WIDTH,
+  );
 
   return (
     <Flex vertical gap="middle">
@@ -74,7 +80,7 @@ export function TaskTable({ source, onChange }: TaskTableProps) {
         size="middle"
         loading={tasks.loading && !tasks.data}
         dataSource={tasks.data?.list}
-        pagination={{ current, pageSize, total, onChange: turn, hideOnSinglePage: true, showSizeChanger: false }}
+        pagination={tablePaging(tasks.pagination, admin)}
         locale={{ emptyText: tasks.data ? t('No task yet. Sync the source to start one.') : ' ' }}
         expandable={{
           expandedRowRender: (task) => <TaskDetails task={task} />,
@@ -92,12 +98,16 @@ function Starter({ task }: { task: Task }) {
   return task.trigger === 'schedule' ? t('Schedule') : (starterOf(task) ?? t('Automatic'));
 }
 
-function Started({ task: { startedAt, createdAt, attempt } }: { task: Task }) {
+/** When a task began, and what is searched for in the logs to find it. */
+function Started({ task: { batch, startedAt, createdAt, attempt } }: { task: Task }) {
   const { t, language } = useAdmin();
   const time = startedAt ?? createdAt;
   return (
     <Flex vertical>
       {time && <time dateTime={time}>{formatTime(time, language)}</time>}
+      <Typography.Text type="secondary">
+        {t('Batch')} {batch}
+      </Typography.Text>
       {(attempt ?? 1) > 1 && (
         <Typography.Text type="secondary">{t('Attempt {{number}}', { number: attempt })}</Typography.Text>
       )}

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import ts from 'typescript';
 
 const LANGUAGES =
   'de-DE en-US es-ES fr-FR hu-HU id-ID it-IT ja-JP ko-KR nl-NL pt-BR ru-RU tr-TR uk-UA vi-VN zh-CN zh-TW';
@@ -7,11 +8,15 @@ const LANGUAGES =
 /** Words that are the same in English. */
 const SAME_AS_ENGLISH: Record<string, string[]> = {
   'de-DE': ['Status', 'Name'],
-  'fr-FR': ['Source', 'Sources', 'Actions', 'Message'],
+  'fr-FR': ['Source', 'Sources', 'Actions'],
   'id-ID': ['Status'],
   'nl-NL': ['Status', 'Batch'],
   'pt-BR': ['Status'],
 };
+
+const LATEST = ts.ScriptTarget.Latest;
+const SHOWN =
+  /^['"]?(title|label|placeholder|description|message|extra|tooltip|alt|aria-label|okText|cancelText|emptyText)['"]?$/;
 
 const folder = path.resolve(__dirname, '..');
 const read = (language: string): Record<string, string> =>
@@ -19,14 +24,32 @@ const read = (language: string): Record<string, string> =>
 const english = read('en-US');
 const placeholders = (text: string) => (text.match(/{{\w+}}/g) ?? []).sort();
 
-/** The sentences that the sources under a folder of `src` hand to `t` or `tval`. */
-function sentencesIn(room: string) {
+/** The sources under a folder of `src`. */
+function filesOf(room: string) {
   const root = path.join(folder, '..', room);
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !file.includes('__tests__'))
-    .flatMap((file) => [
-      ...readFileSync(path.join(root, file), 'utf8').matchAll(/\bt(?:val)?\(\s*'((?:[^'\\]|\\.)+)'/g),
-    ])
+    .map((file) => ({ file, text: readFileSync(path.join(root, file), 'utf8') }));
+}
+
+/** Words between tags, and those given to an attribute or property that is shown or read out. */
+function shownTexts(node: ts.Node): string[] {
+  const value = ts.isJsxAttribute(node) || ts.isPropertyAssignment(node) ? node.initializer : undefined;
+  const isText =
+    ts.isJsxText(node) ||
+    (value &&
+      ts.isStringLiteral(value) &&
+      SHOWN.test((node as ts.JsxAttribute | ts.PropertyAssignment).name.getText()));
+  const own = isText && /\p{L}/u.test(node.getText()) ? [node.getText().trim()] : [];
+  const below: string[] = [];
+  node.forEachChild((child) => void below.push(...shownTexts(child)));
+  return [...own, ...below];
+}
+
+/** The sentences that the sources under a folder of `src` hand to `t` or `tval`. */
+function sentencesIn(room: string) {
+  return filesOf(room)
+    .flatMap(({ text }) => [...text.matchAll(/\bt(?:val)?\(\s*'((?:[^'\\]|\\.)+)'/g)])
     .map(([, sentence]) => sentence.replace(/\\(.)/g, '$1'));
 }
 
@@ -45,6 +68,11 @@ test.each(['admin', 'client', 'client-v2'])('every sentence of src/%s has a tran
   const sentences = sentencesIn(room);
   expect(sentences).not.toEqual([]);
   expect(sentences.filter((sentence) => !(sentence in english))).toEqual([]);
+});
+
+test.each(['admin', 'client', 'client-v2'])('no text of src/%s is written where it is shown', (room) => {
+  const texts = filesOf(room).flatMap(({ file, text }) => shownTexts(ts.createSourceFile(file, text, LATEST, true)));
+  expect(texts).toEqual([]);
 });
 
 test('every refusal of the server has a translation', () => {

@@ -34,6 +34,10 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
       return summary(await syncService.pull(required(ctx, 'name'), ctx));
     }),
 
+    preview: answering(async (ctx) => {
+      return summary(await syncService.preview(required(ctx, 'name'), ctx));
+    }),
+
     retry: answering(async (ctx) => {
       const ids = [requiredId(ctx, 'sourceId'), requiredId(ctx, 'id')] as const;
       return summary(await syncService.retry(...ids, ctx, optionalCount(ctx, 'allowLeavers')));

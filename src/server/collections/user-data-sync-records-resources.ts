@@ -12,5 +12,8 @@ export default defineCollection({
     { name: 'recordId', type: 'bigInt', interface: 'id' },
     { name: 'resource', type: 'string', interface: 'input', allowNull: false },
     { name: 'resourcePk', type: 'string', interface: 'input' },
+    // What the source last said of a membership, where it changes only its own; null: not known.
+    { name: 'isOwner', type: 'boolean' },
+    { name: 'isMain', type: 'boolean' },
   ],
 });

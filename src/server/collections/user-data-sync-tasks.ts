@@ -25,6 +25,8 @@ export default defineCollection({
       interface: 'id',
     },
     { name: 'status', type: 'string', allowNull: false },
+    // A `TaskKind`.
+    { name: 'kind', type: 'string', defaultValue: 'sync' },
     { name: 'message', type: 'text' },
     // All times that something took are in milliseconds.
     { name: 'cost', type: 'integer' },
@@ -37,6 +39,8 @@ export default defineCollection({
     // An `Outcome`, and the first of its `Failure`s.
     { name: 'outcome', type: 'json' },
     { name: 'failures', type: 'json' },
+    // A `Preview`, if it is one.
+    { name: 'preview', type: 'json' },
     // A `TaskTrigger`: what started it. Who did is `createdBy`, or `updatedBy` of a retry; nobody, if it was the schedule.
     { name: 'trigger', type: 'string' },
     // `SourceSettings` of the source when it ran, and who last changed the source.

@@ -48,9 +48,16 @@ export class LeaverLimitError extends TranslatableError {
  * @throws LeaverLimitError if more would go than is allowed
  */
 export function checkLimit(leavers: Leavers[], limit: Limit, allowed = 0): void {
-  if (sumBy(leavers, countOf) > allowed && leavers.some((each) => isOver(each, limit))) {
-    throw new LeaverLimitError(leavers, limit);
+  const error = limitError(leavers, limit, allowed);
+  if (error) {
+    throw error;
   }
+}
+
+/** What is wrong, if more would go than is allowed. */
+export function limitError(leavers: Leavers[], limit: Limit, allowed = 0): LeaverLimitError | undefined {
+  const isTooMany = sumBy(leavers, countOf) > allowed && leavers.some((each) => isOver(each, limit));
+  return isTooMany ? new LeaverLimitError(leavers, limit) : undefined;
 }
 
 function isOver(leavers: Leavers, { leaverLimitPercent, leaverLimitCount }: Limit): boolean {

@@ -1,7 +1,7 @@
 // Writing many records in a few queries.
 import { type Database, type Model, Transaction } from '@nocobase/database';
 import { retryConflicts } from '../database/conflict';
-import type { WrittenRecord } from '../types';
+import type { PrimaryKey, WrittenRecord } from '../types';
 import type { Ledger, Link } from './ledger';
 import type { UserDataResource } from './user-data-resource';
 
@@ -38,7 +38,7 @@ export async function takeSteps<Work>(
   while (taken < steps.length && (taken === 0 || Date.now() < deadline)) {
     const batch = leading(steps.slice(taken), size);
     try {
-      await takeTogether(db, ledger, batch.filter(isDue), write);
+      await takeTogether(db, ledger, batch, write);
       taken += batch.length;
       size = BATCH_SIZE;
     } catch {
@@ -63,7 +63,14 @@ function isDue<Work>(step: Step<Work>): step is Due<Work> {
   return Boolean(step.work);
 }
 
-async function takeTogether<Work>(db: Database, ledger: Ledger, due: Due<Work>[], write: WriteSteps<Work>) {
+/** Takes the steps in one transaction. */
+export async function takeTogether<Work>(
+  db: Database,
+  ledger: Ledger,
+  steps: Step<Work>[],
+  write: WriteSteps<Work>,
+): Promise<void> {
+  const due = steps.filter(isDue);
   if (!due.length) {
     return;
   }
@@ -76,6 +83,12 @@ async function takeTogether<Work>(db: Database, ledger: Ledger, due: Due<Work>[]
 
 /** There is nothing to write. */
 export const UNCHANGED: Step<never> = { action: 'unchanged' };
+
+/** The record loses its links to these rows, which stay. */
+export function unlinkingStep(resourcePks: PrimaryKey[]): Step<never> {
+  const changes = resourcePks.map((resourcesPk) => ({ resourcesPk, isDeleted: true }));
+  return { action: changes.length ? 'deleted' : 'unchanged', changes };
+}
 
 /** The steps for the first of these, up to one that there is none for. */
 export function leadingSteps<T, Work>(items: T[], stepFor: (item: T) => Step<Work> | undefined): Step<Work>[] {

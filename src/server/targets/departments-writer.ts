@@ -24,6 +24,11 @@ const IGNORED = [
   'parentUid',
 ];
 
+/** The fields of departments that are written. */
+export function departmentFields(departments: Collection): string[] {
+  return difference(settableFields(departments), IGNORED);
+}
+
 /** A department by its key; one that is made in the same chunk has it only once it is written. */
 interface Reference {
   id?: number;
@@ -57,7 +62,7 @@ export class DepartmentsWriter implements ChunkWriter {
   /** The steps for the first records, up to one that is left to the handler. */
   private async plan(records: OriginRecord[]): Promise<DepartmentStep[]> {
     const { db, ledger } = this.parts;
-    const fields = difference(settableFields(this.departments), IGNORED);
+    const fields = departmentFields(this.departments);
     const parentUids = records.flatMap((record) => parentUidOf(record) ?? []);
     const idOfUid = await departmentIdsOf(ledger, records[0].sourceName, parentUids, records);
     const linkedIds = records.flatMap((record) => linkedIdOf(record) ?? []);

@@ -1,7 +1,8 @@
 // Stands before the host's own targets, so that a payload can set what a directory knows about people and no more.
 import type { Database, Filter } from '@nocobase/database';
+import { omit } from 'lodash';
 import { TranslatableError } from '../errors';
-import type { OriginRecord } from '../types';
+import type { FormatDepartment, OriginRecord, UserDataRecord } from '../types';
 import { isText, settableFields, withFields } from './settable-fields';
 import type { UserDataResource } from './user-data-resource';
 
@@ -65,12 +66,23 @@ function guardDepartments(departments: UserDataResource, db: Database): Handler 
         return [];
       }
       await refuseIfUserIsGone(record, db);
-      return departments.create(safe(record), matchKey);
+      return departments.create(isBelowItself(record) ? withoutParent(safe(record)) : safe(record), matchKey);
     },
-    update(record, resourcePks, matchKey) {
-      return departments.update(safe(record), resourcePks, matchKey);
+    async update(record, resourcePks, matchKey) {
+      const exists = async () => (await db.getRepository('departments').count({ filter: { id: resourcePks[0] } })) > 0;
+      const isNew = isBelowItself(record) && !(await exists());
+      return departments.update(isNew ? withoutParent(safe(record)) : safe(record), resourcePks, matchKey);
     },
   };
+}
+
+/** One that there is not yet is linked at once, and the handler would find it above itself. */
+function isBelowItself({ dataType, sourceUk, metaData }: OriginRecord): boolean {
+  return dataType === 'department' && String((metaData as FormatDepartment).parentUid) === sourceUk;
+}
+
+function withoutParent(record: OriginRecord): OriginRecord {
+  return { ...record, metaData: omit(record.metaData, 'parentUid') as UserDataRecord };
 }
 
 /** A user who was deleted by hand, and whom Users failed to create again, has no memberships to set. */

@@ -2,7 +2,9 @@
 import type { SyncDataType } from '../types';
 import type { ChunkWriter } from './chunk-writer';
 import { DepartmentsWriter } from './departments-writer';
+import { guard } from './guard';
 import { MembershipsWriter } from './memberships-writer';
+import { OwnMembershipsWriter } from './own-memberships-writer';
 import { UserDataResource } from './user-data-resource';
 import { UsersWriter } from './users-writer';
 import type { WriterParts } from './writer-parts';
@@ -26,7 +28,18 @@ export function hostWriterFor(
   return Writer && new Writer(parts);
 }
 
-function isOfHost(resource: UserDataResource): boolean {
+/** Stands in for the host's handler of memberships, where a source changes only its own. */
+export function ownMembershipsWriterFor(
+  resource: UserDataResource,
+  dataType: SyncDataType,
+  parts: WriterParts,
+): OwnMembershipsWriter | undefined {
+  const writesMemberships = resource.name === 'departments' && dataType === 'user' && isOfHost(resource);
+  return writesMemberships ? new OwnMembershipsWriter(parts, guard(resource, parts.db)) : undefined;
+}
+
+/** Whether a target is a handler of the host itself. */
+export function isOfHost(resource: UserDataResource): boolean {
   const { constructor } = resource;
   const isItself = !Object.hasOwnProperty.call(resource, 'create') && !Object.hasOwnProperty.call(resource, 'update');
   return (

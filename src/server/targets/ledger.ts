@@ -21,6 +21,17 @@ export interface Link {
   resourcePk: PrimaryKey;
 }
 
+/** A link as the ledger has it. */
+export interface StoredLink extends Link {
+  resourcePk: string;
+  /** Of a membership: whether the source last said that the user is an owner there; null if that is not known. */
+  isOwner: boolean | null;
+  /** Of a membership: whether the source last said that it is the main one; null if that is not known. */
+  isMain: boolean | null;
+}
+
+export type LinkedRecord = Omit<OriginRecord, 'resources'> & { resources: StoredLink[] };
+
 type RecordRow = Omit<OriginRecord, 'resources'>;
 type NewRow = Omit<RecordRow, 'id'>;
 
@@ -71,8 +82,8 @@ export class Ledger {
   }
 
   /** The records asked for, with their links, in the order of `sourceUks`; unknown ones are left out. */
-  async find(keys: RecordKeys): Promise<OriginRecord[]> {
-    const found: OriginRecord[] = [];
+  async find(keys: RecordKeys): Promise<LinkedRecord[]> {
+    const found: LinkedRecord[] = [];
     for (const sourceUks of chunk(keys.sourceUks, CHUNK_SIZE)) {
       const known = await this.read({ ...keys, sourceUks });
       const records = sourceUks.flatMap((sourceUk) => known.get(sourceUk) ?? []) as OriginRecord[];
@@ -81,20 +92,30 @@ export class Ledger {
     return found;
   }
 
+  /** The records of the same source and type as these, with their links, that are linked to one of these rows of a target. */
+  async findLinkedTo(
+    { sourceName, dataType }: Omit<RecordKeys, 'sourceUks'>,
+    resource: string,
+    resourcePks: string[],
+  ): Promise<LinkedRecord[]> {
+    const where = { resource, resourcePk: resourcePks };
+    const links = await this.links.findAll({ attributes: ['recordId'], where, raw: true });
+    const id = (links as unknown as Link[]).map(({ recordId }) => recordId);
+    const rows = await this.records.findAll({ attributes: COLUMNS, where: { id, sourceName, dataType }, raw: true });
+    return this.withLinks(rows as unknown as OriginRecord[]);
+  }
+
   /** The same records, with their links as they are now. */
-  async withLinks(records: OriginRecord[]): Promise<OriginRecord[]> {
-    const links: Link[] = [];
+  async withLinks(records: RecordRow[]): Promise<LinkedRecord[]> {
+    const links: StoredLink[] = [];
     for (const part of chunk(records, CHUNK_SIZE)) {
       const where = { recordId: part.map(({ id }) => id) };
-      const attributes = ['id', 'recordId', 'resource', 'resourcePk'];
+      const attributes = ['id', 'recordId', 'resource', 'resourcePk', 'isOwner', 'isMain'];
       const rows = await this.links.findAll({ attributes, where, order: ['id'], raw: true });
-      links.push(...(rows as unknown as Link[]));
+      links.push(...(rows as unknown as StoredLink[]).map(withBooleans));
     }
     const byRecord = groupBy(links, 'recordId');
-    return records.map((record) => ({
-      ...record,
-      resources: (byRecord[record.id] ?? []) as OriginRecord['resources'],
-    }));
+    return records.map((record) => ({ ...record, resources: byRecord[record.id] ?? [] }));
   }
 
   /** @returns whether it was not there before */
@@ -111,9 +132,7 @@ export class Ledger {
   async changeLinks(changes: { link: Link; isDeleted: boolean }[]): Promise<void> {
     for (const part of chunk(changes, CHUNK_SIZE)) {
       const [gone, come] = partition(part, 'isDeleted').map((some) => some.map(({ link }) => withTextKey(link)));
-      if (gone.length) {
-        await this.links.destroy({ where: { [Op.or]: gone } as never });
-      }
+      await this.removeLinks(gone);
       const where = { recordId: come.map(({ recordId }) => recordId) };
       const there = come.length ? await this.links.findAll({ where, raw: true }) : [];
       const known = new Set((there as unknown as Link[]).map(textOf));
@@ -131,6 +150,23 @@ export class Ledger {
     }
   }
 
+  /** Makes these links, or has those that are there say this. */
+  async setLinks(links: StoredLink[], transaction: Transaction): Promise<void> {
+    for (const part of chunk(links, CHUNK_SIZE)) {
+      const updateOnDuplicate = ['isOwner', 'isMain'] as never[];
+      await this.links.bulkCreate(part as never[], { updateOnDuplicate, transaction });
+    }
+  }
+
+  /** Forgets what a source said of memberships: it decides on them alone now, and whoever asks later must not take it for that. */
+  async forgetSaid(records: LinkedRecord[]): Promise<void> {
+    const isSaid = ({ isOwner, isMain }: StoredLink) => isOwner !== null || isMain !== null;
+    const recordIds = records.filter(({ resources }) => resources.some(isSaid)).map(({ id }) => id);
+    for (const recordId of chunk(recordIds, CHUNK_SIZE)) {
+      await this.links.update({ isOwner: null, isMain: null }, { where: { recordId } });
+    }
+  }
+
   /** Makes this the one link of the record to the target. */
   async setLink(link: Link, transaction?: Transaction): Promise<void> {
     const { recordId, resource, resourcePk } = link;
@@ -139,8 +175,14 @@ export class Ledger {
     await this.addLink(link, transaction);
   }
 
-  async removeLink({ recordId, resource, resourcePk }: Link, transaction?: Transaction): Promise<void> {
-    await this.links.destroy({ where: { recordId, resource, resourcePk: String(resourcePk) }, transaction });
+  async removeLink(link: Link, transaction?: Transaction): Promise<void> {
+    await this.removeLinks([link], transaction);
+  }
+
+  async removeLinks(links: Link[], transaction?: Transaction): Promise<void> {
+    for (const part of chunk(links, CHUNK_SIZE)) {
+      await this.links.destroy({ where: { [Op.or]: part.map(withTextKey) } as never, transaction });
+    }
   }
 
   private async write(told: NewRow[], repeated: RecordRow[]) {
@@ -181,6 +223,12 @@ function withTextKey({ recordId, resource, resourcePk }: Link) {
 
 function textOf({ recordId, resource, resourcePk }: Link) {
   return JSON.stringify([String(recordId), resource, String(resourcePk)]);
+}
+
+/** Some databases give plain rows with 0 and 1 for booleans. */
+function withBooleans({ isOwner, isMain, ...link }: StoredLink): StoredLink {
+  const boolean = (value: unknown) => (value == null ? null : Boolean(value));
+  return { ...link, isOwner: boolean(isOwner), isMain: boolean(isMain) };
 }
 
 /** Not every database gives plain rows with their JSON parsed. */

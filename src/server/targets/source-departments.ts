@@ -1,7 +1,8 @@
-// Which departments a source's uids stand for: what the handler of Departments looks up for each one, for many at once.
+// What a source says of a user's departments, and which departments its uids stand for: what the handler of Departments looks up
+// for each one, for many at once.
 import type { Database } from '@nocobase/database';
 import { difference, keyBy, sortBy, uniq } from 'lodash';
-import type { OriginRecord } from '../types';
+import type { FormatUser, OriginRecord, UserDataRecord } from '../types';
 import type { Ledger } from './ledger';
 
 /**
@@ -33,4 +34,49 @@ export async function departmentIdsOf(
 export async function findDepartments(db: Database, ids: Iterable<string>, attributes?: string[]) {
   const where = { id: uniq([...ids]) };
   return keyBy(await db.getModel('departments').findAll({ where, attributes }), 'id');
+}
+
+/** What a source says of a user's departments, with their keys. */
+export interface ToldDepartments {
+  ids: string[];
+  /** Whether the user is an owner, by the department's key. */
+  owned: Map<string, boolean>;
+  /** The main department, if it names one. */
+  mainId?: string;
+}
+
+/**
+ * What a record of a user says of departments, as far as it is known which these are.
+ * @param idOfUid the keys of departments by uid
+ */
+export function toldDepartments(record: OriginRecord, idOfUid: Map<string, string>): ToldDepartments {
+  const named = departmentsOf(record.metaData).filter(({ uid }) => idOfUid.has(uid));
+  const uids = new Set(named.map(({ uid }) => uid));
+  const ids = [...idOfUid].filter(([uid]) => uids.has(uid)).map(([, id]) => id);
+  const main = named.filter(({ isMain }) => isMain).at(-1);
+  return {
+    ids: uniq(ids),
+    owned: new Map(named.map(({ uid, isOwner }) => [idOfUid.get(uid) as string, isOwner])),
+    mainId: main && idOfUid.get(main.uid),
+  };
+}
+
+/** What a record says of a user's departments. */
+export function departmentsOf(record: UserDataRecord) {
+  const departments = (record as FormatUser).departments ?? [];
+  return departments.map((each) =>
+    typeof each === 'object'
+      ? { uid: String(each.uid), isOwner: Boolean(each.isOwner), isMain: Boolean(each.isMain) }
+      : { uid: String(each), isOwner: false, isMain: false },
+  );
+}
+
+/** The key of the user whom a record is linked to. */
+export function userIdOf({ resources }: Pick<OriginRecord, 'resources'>): string | undefined {
+  return resources.find(({ resource }) => resource === 'users')?.resourcePk;
+}
+
+/** The links of a record to departments. */
+export function departmentLinksOf<L extends { resource: string }>({ resources }: { resources: L[] }): L[] {
+  return resources.filter(({ resource }) => resource === 'departments');
 }

@@ -3,6 +3,7 @@ import type { Logger } from '@nocobase/logger';
 import { Toposort, type ToposortOptions } from '@nocobase/utils';
 import { retryConflicts } from '../database/conflict';
 import { checkPayload } from '../payload/check-payload';
+import type { SourceSettings } from '../sources/source-settings';
 import { ENGLISH, type Translate } from '../translate';
 import { messageOf } from '../errors';
 import type {
@@ -16,9 +17,9 @@ import type {
 } from '../types';
 import type { ChunkWriter } from './chunk-writer';
 import { describeFailure } from './describe-failure';
-import { guard, isGuarded } from './guard';
+import { guard, type Handler, isGuarded } from './guard';
 import { HostListeners } from './host-listeners';
-import { hostWriterFor } from './host-writers';
+import { hostWriterFor, ownMembershipsWriterFor } from './host-writers';
 import { Ledger, type Link, type RecordKeys } from './ledger';
 import { LedgerLock, type TurnKeeper } from './ledger-lock';
 import { repairLeaves } from './leaf-repair';
@@ -42,6 +43,8 @@ export interface WriteOptions {
   waitLimit?: number;
   /** Gives the payload as it is to be written now that nobody else writes the source. */
   confirm?(payload: UserData): Promise<UserData>;
+  /** Whether the source decides alone on memberships, as it does if this is left out, or changes only its own. */
+  memberships?: SourceSettings['memberships'];
   /** Filled as it goes, so that it tells what was done even where writing breaks off. */
   results?: SyncResult[];
   /** Told before each record, or each chunk of them. */
@@ -112,6 +115,9 @@ export class UserDataResourceManager {
         if (resource.accepts.includes(payload.dataType)) {
           // With links read anew, so that the target sees those which the targets before it made.
           const current = await this.ledger.withLinks(originRecords);
+          if (options.memberships !== 'own') {
+            await this.ledger.forgetSaid(current);
+          }
           const result = newResult(resource.name);
           results.push(result);
           await this.write(current, payload, resource, result, options, lock.lost);
@@ -154,7 +160,7 @@ export class UserDataResourceManager {
     { dataType, matchKey }: UserData,
     resource: UserDataResource,
     { detail: { count, failedRecords } }: SyncResult,
-    { t = ENGLISH, signal, onProgress }: WriteOptions,
+    { t = ENGLISH, signal, onProgress, memberships }: WriteOptions,
     lost: AbortSignal,
   ): Promise<void> {
     const succeed = (action: RecordAction) => {
@@ -162,7 +168,7 @@ export class UserDataResourceManager {
       count.success++;
       count[action]++;
     };
-    const writer = this.writerFor(resource, dataType);
+    const { writer, handler } = this.waysTo(resource, dataType, memberships);
     let next = 0;
     let size = CHUNK_SIZE;
     while (next < records.length) {
@@ -183,7 +189,7 @@ export class UserDataResourceManager {
       size = Math.max(written.length * 2, SMALLEST_CHUNK);
       const record = records[next++];
       try {
-        succeed(await this.writeRecord(record, resource, matchKey));
+        succeed(await this.writeRecord(record, resource, handler, matchKey));
       } catch (error) {
         count.all++;
         count.failed++;
@@ -192,11 +198,19 @@ export class UserDataResourceManager {
     }
   }
 
-  private writerFor(resource: UserDataResource, dataType: SyncDataType): ChunkWriter | undefined {
-    if (resource.writeMany) {
-      return resource as ChunkWriter;
+  /** The ways to a target: for many records at once, if it has one, and for each that is left over. */
+  private waysTo(
+    resource: UserDataResource,
+    dataType: SyncDataType,
+    memberships: WriteOptions['memberships'],
+  ): { writer?: ChunkWriter; handler: Handler } {
+    const parts = { db: this.database, ledger: this.ledger, listeners: this.listeners };
+    const own = memberships === 'own' ? ownMembershipsWriterFor(resource, dataType, parts) : undefined;
+    if (own) {
+      return { writer: own, handler: own };
     }
-    return hostWriterFor(resource, dataType, { db: this.database, ledger: this.ledger, listeners: this.listeners });
+    const writer = resource.writeMany ? (resource as ChunkWriter) : hostWriterFor(resource, dataType, parts);
+    return { writer, handler: guard(resource, this.database) };
   }
 
   /** Has the writer take what it can of these, and makes the links. What goes wrong is left to be written one by one. */
@@ -229,31 +243,36 @@ export class UserDataResourceManager {
   private async writeRecord(
     record: OriginRecord,
     resource: UserDataResource,
+    handler: Handler,
     matchKey?: string,
   ): Promise<RecordAction> {
     if (!isGuarded(resource)) {
-      return this.handle(record, resource, matchKey);
+      return this.handle(record, resource, handler, matchKey);
     }
     // The host's own handlers can be asked again: they compare before they write.
     return retryConflicts(async (attempt) => {
       if (attempt === 1) {
-        return this.handle(record, resource, matchKey);
+        return this.handle(record, resource, handler, matchKey);
       }
       // The first attempt may have made a row, and linked it.
       const { sourceName, dataType, sourceUk } = record;
       const [current] = await this.findOriginRecords({ sourceName, dataType, sourceUks: [sourceUk] });
-      const action = await this.handle(current, resource, matchKey);
+      const action = await this.handle(current, resource, handler, matchKey);
       await repairLeaves(this.database, sourceName);
       return action;
     });
   }
 
-  private async handle(record: OriginRecord, resource: UserDataResource, matchKey?: string): Promise<RecordAction> {
+  private async handle(
+    record: OriginRecord,
+    resource: UserDataResource,
+    handler: Handler,
+    matchKey?: string,
+  ): Promise<RecordAction> {
     const { name } = resource;
-    const target = guard(resource, this.database);
     const linked = record.resources.filter((link) => link.resource === name).map((link) => link.resourcePk);
     const write = async (): Promise<RecordResourceChanged[]> =>
-      (linked.length ? await target.update(record, linked, matchKey) : await target.create(record, matchKey)) ?? [];
+      (linked.length ? await handler.update(record, linked, matchKey) : await handler.create(record, matchKey)) ?? [];
     const [changes, rows] = isGuarded(resource) ? await this.observer.observe(name, record, write) : [await write()];
     await this.changeLinks(record, name, changes);
     return actionOf(record, linked.length ? 'update' : 'create', changes, rows);
@@ -267,7 +286,8 @@ export class UserDataResourceManager {
   }
 }
 
-function newResult(resource: string): SyncResult {
+/** The result of a target that was given nothing yet. */
+export function newResult(resource: string): SyncResult {
   const count = { all: 0, success: 0, failed: 0, created: 0, updated: 0, unchanged: 0, deleted: 0 };
   return { resource, detail: { count, failedRecords: [] } };
 }

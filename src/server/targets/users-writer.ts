@@ -16,6 +16,17 @@ const IGNORED = [
   ...['createdById', 'updatedById', 'isDeleted', 'departments'],
 ];
 
+/** The fields of users that are written. */
+export function userFields(users: Collection): string[] {
+  return difference(settableFields(users), IGNORED);
+}
+
+/** The fields by which users are known, or whose values no two may have. */
+export function identifyingFields({ fields }: Collection): string[] {
+  const unique = [...fields.values()].filter(({ options }) => options.unique).map(({ name }) => name);
+  return uniq(['username', 'email', 'phone', ...unique]);
+}
+
 type Rows = Record<string, Model>;
 
 interface Candidate {
@@ -70,7 +81,7 @@ export class UsersWriter implements ChunkWriter {
   }
 
   private candidatesFor(records: OriginRecord[]): Candidate[] {
-    const fields = difference(settableFields(this.users), IGNORED);
+    const fields = userFields(this.users);
     return records.map((record) => ({
       record,
       values: pick(withFields(record, fields).metaData, fields),
@@ -87,7 +98,7 @@ export class UsersWriter implements ChunkWriter {
   /** Who has the values that nobody else may have. */
   private async findTaken(candidates: Candidate[]): Promise<TakenValues> {
     const fields = [...this.users.fields.values()].filter(({ options }) => options.unique).map(({ name }) => name);
-    const wanted = uniq(['username', 'email', 'phone', ...fields])
+    const wanted = identifyingFields(this.users)
       .map((field) => ({ [field]: candidates.map(({ values }) => values[field]).filter(isText) }))
       .filter((condition) => Object.values(condition)[0].length);
     const rows = wanted.length ? await this.users.model.findAll({ where: { [Op.or]: wanted } as never }) : [];

@@ -1,11 +1,12 @@
-import type { Database, Model } from '@nocobase/database';
-import type { TaskId } from './task-lifecycle';
+import { type Database, type Model, Op } from '@nocobase/database';
+import { ACTIVE, type TaskId } from './task-lifecycle';
 
 /** What a list of sources shows of a task: no failures, which can be many. */
 const FIELDS = [
   'id',
   'batch',
   'sourceId',
+  'kind',
   'status',
   'message',
   'cost',
@@ -22,7 +23,10 @@ interface TasksOfSources {
   get(sources: Model[], options: object): Promise<Record<string, Model[]>>;
 }
 
-/** The task of each of these sources that something last happened to: the newest, or an older one that was retried since. */
+/**
+ * The task of each of these sources that something last happened to: the newest, or an older one that was retried since. A
+ * preview counts only while it runs: it is no synchronization.
+ */
 export async function latestTasks(db: Database, sourceIds: TaskId[]): Promise<Model[]> {
   const { model: sources } = db.getRepository('userDataSyncSources');
   const tasks = sources.associations.tasks as unknown as TasksOfSources;
@@ -30,6 +34,7 @@ export async function latestTasks(db: Database, sourceIds: TaskId[]): Promise<Mo
     sourceIds.map((id) => sources.build({ id })),
     {
       attributes: FIELDS,
+      where: { [Op.or]: [{ kind: { [Op.or]: [null, 'sync'] } }, { status: ACTIVE }] },
       order: [
         ['updatedAt', 'DESC'],
         ['id', 'DESC'],

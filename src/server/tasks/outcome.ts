@@ -91,7 +91,8 @@ export class OutcomeCollector {
   }
 }
 
-function nameOf(record: UserDataRecord): string | undefined {
+/** What people may recognise a record by. */
+export function nameOf(record: UserDataRecord): string | undefined {
   const name = ['nickname', 'title', 'username', 'email', 'phone'].map((field) => record[field]).find(Boolean);
   return name === undefined ? undefined : truncate(String(name), { length: 255 });
 }

@@ -2,10 +2,11 @@
 import type { SyncSource } from '../sources/sync-source';
 import { type Translate, translateWith } from '../translate';
 import { OutcomeCollector } from './outcome';
-import type { RunLease } from './task-lifecycle';
+import type { RunLease, TaskKind } from './task-lifecycle';
 
 /** What is to be known of how the task was started. */
 export interface RunStart {
+  kind?: TaskKind;
   /** The users who did, or started it again. */
   userIds: string[];
   /** How many leavers the last of them allowed to go. */

@@ -11,7 +11,7 @@ import { keepLease, type Lease, LEASE_TIME } from '../database/lease';
 import { RequestError } from '../errors';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import { personOf } from '../person';
-import type { Failure, Outcome, TaskProgress } from '../types';
+import type { Failure, Outcome, Preview, TaskProgress } from '../types';
 
 export type TaskId = number | string;
 
@@ -26,7 +26,11 @@ export type TaskEndStatus = 'success' | 'partial' | 'failed' | 'cancelled';
 /** What started a task, or started it again. */
 export type TaskTrigger = 'manual' | 'schedule' | 'retry';
 
-const ACTIVE: TaskStatus[] = ['init', 'processing'];
+/** Whether a task writes, or only tells what one would write. */
+export type TaskKind = 'sync' | 'preview';
+
+/** The states of a task that has not ended. */
+export const ACTIVE: TaskStatus[] = ['init', 'processing'];
 const RETRYABLE: TaskStatus[] = ['failed', 'partial', 'cancelled'];
 
 /** How a task ended, and what is to be known of it. */
@@ -39,6 +43,7 @@ export interface TaskResult {
   writeCost?: number;
   outcome?: Outcome;
   failures?: Failure[];
+  preview?: Preview;
   /** How many would have gone, where that was more than the limit. */
   leaversOverLimit?: number;
 }
@@ -63,6 +68,7 @@ const BLANK = {
   progress: null,
   outcome: null,
   failures: null,
+  preview: null,
   leaversOverLimit: null,
   cancelRequestedBy: null,
 };
@@ -80,9 +86,13 @@ export class TaskLifecycle {
    * Adds a task in `init`.
    * @throws RequestError (409) if one of the source waits or runs
    */
-  async add(source: SyncSourceModel, ctx?: Context, trigger: TaskTrigger = 'manual'): Promise<Model> {
+  async add(
+    source: SyncSourceModel,
+    ctx?: Context,
+    { trigger = 'manual', kind = 'sync' }: { trigger?: TaskTrigger; kind?: TaskKind } = {},
+  ): Promise<Model> {
     const locale = localeOf(ctx);
-    const values = { sourceId: source.id, status: 'init', lockedSourceId: source.id, locale, trigger };
+    const values = { sourceId: source.id, status: 'init', lockedSourceId: source.id, locale, trigger, kind };
     // Through the model and not the repository: no transaction, which on SQLite would run into those of other callers.
     const task = await this.orBusy(source.id, () =>
       this.tasks.model.create({ ...values, batch: newBatch() }, { context: ctx } as object),

@@ -4,9 +4,11 @@ import type { Database, Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import { ErrorCodes, ExternalAPIError, messageOf, RequestError, TaskStopped, TranslatableError } from '../errors';
-import { LeaverLimitError } from '../leavers/leaver-limit';
+import { findLeavers } from '../leavers/find-leavers';
+import { LeaverLimitError, limitError } from '../leavers/leaver-limit';
 import { writeWithLeavers } from '../leavers/write-with-leavers';
 import type { SyncSourceModel } from '../models/sync-source-model';
+import { Previewer } from '../preview/previewer';
 import { withoutSecrets } from '../sources/options';
 import { nameOf } from '../person';
 import { settingsOf } from '../sources/source-settings';
@@ -20,7 +22,7 @@ import { ProgressNotes } from './progress';
 import { pullPayloads } from './pull';
 import { Run, type RunStart } from './run';
 import { createTaskContext } from './task-context';
-import type { TaskId, TaskLifecycle, TaskResult } from './task-lifecycle';
+import type { TaskId, TaskKind, TaskLifecycle, TaskResult } from './task-lifecycle';
 
 /** Milliseconds between two looks at the row of a running task. */
 const WATCH_INTERVAL = 1_000;
@@ -31,7 +33,7 @@ const STOP_LIMIT = 5_000;
 /** Milliseconds that a task waits for pushes to its source: in effect until it is cancelled. */
 const WAIT_LIMIT = 24 * 60 * 60 * 1000;
 
-type RunEnd = Pick<TaskResult, 'status' | 'message' | 'leaversOverLimit'>;
+type RunEnd = Pick<TaskResult, 'status' | 'message' | 'leaversOverLimit' | 'preview'>;
 
 interface Parts {
   app: Application;
@@ -153,8 +155,7 @@ export class TaskRunner {
     const stopWatching = this.watch(run);
     run.lease.lost.addEventListener('abort', () => run.stop(new LeaseLost()));
     try {
-      await this.pullAndWrite(run);
-      await this.end(run, run.outcome.result(run.t));
+      await this.end(run, await this.work(run));
     } catch (error) {
       const reason = run.signal.aborted ? run.signal.reason : error;
       if (!(reason instanceof LeaseLost)) {
@@ -166,21 +167,25 @@ export class TaskRunner {
     }
   }
 
-  private async pullAndWrite(run: Run): Promise<void> {
+  private async work(run: Run): Promise<RunEnd> {
     const { source } = run;
     const progress = new ProgressNotes((note) => this.note(run, note));
     source.signal = run.signal;
     source.progress = ({ done, total, message }) => progress.said({ done, total, message });
     progress.pulling();
     try {
+      if (run.start.kind === 'preview') {
+        return await this.preview(run, progress);
+      }
       if (settingsOf(source.instance).leavers === 'remove') {
         await this.writeWithLeavers(run, progress);
-        return;
+        return run.outcome.result(run.t);
       }
       for await (const data of this.receive(run)) {
         await this.write(run, data, progress);
         progress.pulling();
       }
+      return run.outcome.result(run.t);
     } finally {
       progress.end();
     }
@@ -193,6 +198,29 @@ export class TaskRunner {
       this.parts.logs.payload({ source: name, sourceType, batch: run.batch, data });
       yield data;
     }
+  }
+
+  /** What writing all this would come to: counted like a sync, and well done even where that would not end well. */
+  private async preview(run: Run, progress: ProgressNotes): Promise<RunEnd> {
+    const { app, targets } = this.parts;
+    const { t, signal, source, outcome } = run;
+    const settings = settingsOf(source.instance);
+    const { leavers, memberships } = settings;
+    const previewer = new Previewer(app.db, targets, t, memberships);
+    const payloads: UserData[] = [];
+    for await (const data of this.receive(run)) {
+      const payload = await targets.check(data);
+      payloads.push(...(leavers === 'remove' ? [payload] : []));
+      await progress.writing({ dataType: payload.dataType, done: 0, total: payload.records.length });
+      outcome.add(payload.dataType, await previewer.add(payload, signal));
+      progress.pulling();
+    }
+    const question = { sourceName: source.instance.name, payloads, memberships, startedBy: run.start.userIds };
+    const found = leavers === 'remove' ? await findLeavers(app.db, question) : [];
+    for (const each of found) {
+      outcome.add(each.dataType, await previewer.remove(each, source.instance.name), { areLeavers: true });
+    }
+    return { status: 'success', message: limitError(found, settings)?.translate(t), preview: previewer.preview };
   }
 
   /** Who has left is known only when everything is there, and nothing is written before: so all of it is kept until then. */
@@ -225,6 +253,7 @@ export class TaskRunner {
         waitLimit: WAIT_LIMIT,
         results,
         confirm,
+        memberships: settingsOf(run.source.instance).memberships,
         onProgress: (written) => progress.writing({ dataType: data.dataType, ...written }),
       });
     } finally {
@@ -310,6 +339,7 @@ async function describeApplication(db: Database, source: SyncSourceModel) {
 
 function startOf(task: Model): RunStart {
   return {
+    kind: (task.get('kind') as TaskKind | null) ?? 'sync',
     userIds: [task.get('createdById'), task.get('updatedById')].filter(Boolean).map(String),
     allowedLeavers: (task.get('allowedLeavers') as number | null) ?? undefined,
   };

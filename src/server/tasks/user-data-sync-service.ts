@@ -48,13 +48,23 @@ export class UserDataSyncService {
   }
 
   /**
+   * Starts a task that tells what a sync of an enabled source would do, and writes nothing.
+   * @throws RequestError if there is no such source (404), or a task of it waits or runs (409)
+   */
+  async preview(name: string, ctx: Context): Promise<Model> {
+    const { sources, lifecycle } = this.parts;
+    const source = await sources.find({ name }, ctx.app);
+    return this.queue(await lifecycle.add(source, ctx, { kind: 'preview' }));
+  }
+
+  /**
    * Starts a task of an enabled source, by the source's schedule.
    * @throws RequestError if there is no such source (404), or a task of it waits or runs (409)
    */
   async startScheduled(sourceId: TaskId): Promise<Model> {
     const { app, sources, lifecycle } = this.parts;
     const source = await sources.find({ id: sourceId }, app);
-    return this.queue(await lifecycle.add(source, undefined, 'schedule'));
+    return this.queue(await lifecycle.add(source, undefined, { trigger: 'schedule' }));
   }
 
   /**
@@ -103,27 +113,33 @@ export class UserDataSyncService {
     if (Array.isArray(payload.records) && !payload.records.length) {
       throw new InvalidPayloadError('"records" must contain at least one record');
     }
-    const remover = payload.complete === true ? await this.findRemover(source) : undefined;
-    const results = remover
-      ? await this.pushWithLeavers(remover, await targets.check(payload), t, userId)
-      : await targets.updateOrCreate(payload as never, { t });
+    const configured = await this.findConfigured(source);
+    const settings = configured && settingsOf(configured);
+    const removesLeavers = configured?.enabled && settings?.leavers === 'remove' && payload.complete === true;
+    const results = removesLeavers
+      ? await this.pushWithLeavers(configured, await targets.check(payload), t, userId)
+      : await targets.updateOrCreate(payload as never, { t, memberships: settings?.memberships });
     failuresIn(payload.dataType, results).forEach((failure) => logs.failure({ source, ...failure }));
     return results;
   }
 
-  /** The enabled source of that name, if it removes leavers. */
-  private async findRemover(name: string): Promise<SyncSourceModel | undefined> {
+  /** The source of that name, whose settings hold for what is pushed. A disabled one removes nobody. */
+  private async findConfigured(name: string): Promise<SyncSourceModel | undefined> {
+    if (name.includes('\0')) {
+      // PostgreSQL has no place for it, so no source is called that.
+      return undefined;
+    }
     const sources = this.parts.app.db.getRepository('userDataSyncSources');
-    const source: SyncSourceModel | null = await sources.findOne({ filter: { name, enabled: true } });
-    return source && settingsOf(source).leavers === 'remove' ? source : undefined;
+    return (await sources.findOne({ filter: { name } })) ?? undefined;
   }
 
   private async pushWithLeavers(source: SyncSourceModel, payload: UserData, t?: Translate, userId?: TaskId) {
     const { app, logger, targets } = this.parts;
     const all: SyncResult[] = [];
     const startedBy = userId === undefined ? [] : [String(userId)];
+    const { memberships } = settingsOf(source);
     await writeWithLeavers(app.db, logger, { source, payloads: [payload], startedBy }, async (data, confirm) => {
-      const results = await targets.updateOrCreate(data, { t, confirm });
+      const results = await targets.updateOrCreate(data, { t, confirm, memberships });
       all.push(...results);
       return results;
     });

@@ -1,0 +1,142 @@
+// What a settings form that another plugin brings can rely on, in whichever client: that of the sample plugin is filled in
+// and saved.
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { ReactNode } from 'react';
+import { answerOf, type Host, type HostAnswer, listOf, refusalOf, startHost } from './host';
+import { clientOf, renderInHost } from './render';
+
+type HostClient = ReturnType<typeof clientOf>;
+
+const hr = { id: 1, name: 'hr', displayName: 'People', sourceType: 'http-json', enabled: true };
+const options = { url: 'https://hr', token: 'sesame', timeout: 5, unknown: 'kept' };
+
+/** @param openTab loads a client with this and the sample plugin; gives what the "Synchronize" tab shows */
+export function testSettingsForm(openTab: (client: HostClient) => Promise<ReactNode>) {
+  let host: Host;
+  beforeEach(async () => {
+    host = await startHost({
+      'userDataSyncSources:list': ({ query }) => listOf(query.pageSize === '1' ? [] : [hr]),
+      'userDataSyncSources:get': () => answerOf({ ...hr, options }),
+      'userDataSyncSources:create': () => answerOf({ id: 2 }),
+      'userDataSyncSources:update': () => answerOf([]),
+      'userData:listSyncTypes': () =>
+        answerOf([{ name: 'http-json', title: '{{t("HTTP and JSON")}}' }, { name: 'plain' }]),
+      'userData:latestTasks': () => answerOf([]),
+    });
+  });
+  afterEach(() => host.stop());
+
+  const url = () => screen.findByPlaceholderText('https://hr.example.com/api');
+  const timeout = () => screen.getByPlaceholderText('30');
+  const token = () => document.querySelector<HTMLInputElement>('input[type=password]')!;
+  const press = (name: string) => userEvent.click(screen.getByRole('button', { name }));
+  const created = () => host.requestsOf('userDataSyncSources:create').map(({ values }) => values);
+  const updated = () => host.requestsOf('userDataSyncSources:update').map(({ values }) => values);
+  const isClosed = () => waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+
+  async function add(type = 'HTTP and JSON') {
+    renderInHost(await openTab(clientOf(host.baseURL)));
+    await screen.findByText('People');
+    await userEvent.click(screen.getByRole('button', { name: /Add new/ }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: type }));
+    const drawer = within(await screen.findByRole('dialog'));
+    await userEvent.type(await drawer.findByLabelText('Name'), 'ad');
+  }
+
+  async function configure() {
+    renderInHost(await openTab(clientOf(host.baseURL)));
+    await userEvent.click(await screen.findByRole('button', { name: /Configure/ }));
+    await url();
+  }
+
+  it('takes what was entered as options of the source', async () => {
+    await add();
+    await userEvent.type(await url(), 'https://ad');
+    await userEvent.type(token(), 'abracadabra');
+    await userEvent.type(timeout(), '7');
+    await press('Submit');
+    await isClosed();
+    expect(created()).toEqual([
+      expect.objectContaining({ name: 'ad', options: { url: 'https://ad', token: 'abracadabra', timeout: 7 } }),
+    ]);
+  });
+
+  it('shows the saved options, and keeps those that it does not ask for', async () => {
+    await configure();
+    expect(await url()).toHaveValue('https://hr');
+    expect(token()).toHaveValue('sesame');
+    expect(timeout()).toHaveValue('5');
+    await userEvent.type(await url(), '/v2');
+    await press('Submit');
+    await isClosed();
+    expect(updated()).toEqual([expect.objectContaining({ options: { ...options, url: 'https://hr/v2' } })]);
+  });
+
+  it('saves nothing as long as it is not valid, and says at the field what is wrong', async () => {
+    await add();
+    await press('Submit');
+    await waitFor(() => expect(screen.getByRole('dialog')).toHaveTextContent(/required|Enter an http/));
+    await userEvent.type(await url(), 'ftp://ad');
+    await press('Submit');
+    await screen.findByText('Enter an http or https address.');
+    expect(created()).toEqual([]);
+
+    await userEvent.clear(await url());
+    await userEvent.type(await url(), 'https://ad');
+    await press('Submit');
+    await isClosed();
+    expect(created()).toEqual([expect.objectContaining({ options: { url: 'https://ad' } })]);
+  });
+
+  it("shows the server's refusal with all that was entered, to be saved again", async () => {
+    host.handlers['userDataSyncSources:update'] = () => refusalOf('Database is away', 500);
+    await configure();
+    await userEvent.type(await url(), '/v2');
+    await press('Submit');
+    expect(await screen.findByRole('alert')).toHaveTextContent('Database is away');
+    expect(await url()).toHaveValue('https://hr/v2');
+
+    host.handlers['userDataSyncSources:update'] = () => answerOf([]);
+    await press('Submit');
+    await isClosed();
+    expect(updated()[1]).toMatchObject({ options: { url: 'https://hr/v2' } });
+  });
+
+  it('is saved once, however often it is submitted', async () => {
+    let answer = (_: HostAnswer) => {};
+    host.handlers['userDataSyncSources:update'] = () => new Promise((resolve) => (answer = resolve));
+    await configure();
+    await userEvent.dblClick(screen.getByRole('button', { name: 'Submit' }));
+    await waitFor(() => expect(updated()).toHaveLength(1));
+    answer(answerOf([]));
+    await isClosed();
+    expect(updated()).toHaveLength(1);
+  });
+
+  it('is asked about before what was entered in it is lost', async () => {
+    await configure();
+    await userEvent.type(timeout(), '0');
+    await press('Cancel');
+    await userEvent.click(await screen.findByRole('button', { name: 'Keep editing' }));
+    expect(timeout()).toHaveValue('50');
+    await press('Close');
+    await userEvent.click(await screen.findByRole('button', { name: 'Discard' }));
+    await isClosed();
+    expect(updated()).toEqual([]);
+  });
+
+  it('is left without a question where nothing was entered', async () => {
+    await configure();
+    await press('Cancel');
+    await isClosed();
+  });
+
+  it('where a source type brings none, that is said, and the source can be saved', async () => {
+    await add('plain');
+    await screen.findByText('There is nothing to set for this source type.');
+    await press('Submit');
+    await isClosed();
+    expect(created()).toEqual([expect.objectContaining({ name: 'ad', sourceType: 'plain', options: {} })]);
+  });
+}

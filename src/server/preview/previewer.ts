@@ -1,0 +1,144 @@
+// What a run would do with the payloads of a source: nothing is written, and nobody hears of it.
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Database } from '@nocobase/database';
+import { chunk } from 'lodash';
+import type { Leavers } from '../leavers/find-leavers';
+import { describeFailure } from '../targets/describe-failure';
+import { isOfHost } from '../targets/host-writers';
+import { departmentsOf } from '../targets/source-departments';
+import { newResult, type UserDataResourceManager } from '../targets/user-data-resource-manager';
+import { nameOf } from '../tasks/outcome';
+import type { SourceSettings } from '../sources/source-settings';
+import type { Translate } from '../translate';
+import type { FormatDepartment, Preview, PreviewedRecord, SyncResult, UserData, UserDataRecord } from '../types';
+import { Directory } from './directory';
+import { previewDepartment } from './preview-department';
+import { previewMemberships, previewOwnMemberships } from './preview-memberships';
+import { type Expected, previewUser } from './preview-user';
+
+/** Records of one data type and action that are kept to look at. */
+const KEPT_RECORDS = 200;
+/** Records after which others get their turn. */
+const PART_SIZE = 100;
+
+type Predict = (directory: Directory, payload: UserData, record: UserDataRecord) => Promise<Expected> | Expected;
+
+/** By the name of the target and the data type. */
+const PREDICTIONS: Record<string, Predict> = {
+  'users user': previewUser,
+  'departments department': previewDepartment,
+  'departments user': previewMemberships,
+};
+
+/** The order in which an action counts as that of the whole record. */
+const PRECEDENCE: PreviewedRecord['action'][] = ['failed', 'created', 'deleted', 'updated', 'unchanged'];
+
+export class Previewer {
+  private readonly directory: Directory;
+  private readonly records: PreviewedRecord[] = [];
+  private readonly counts = new Map<string, number>();
+  private readonly untold = new Set<string>();
+
+  constructor(
+    db: Database,
+    private readonly targets: UserDataResourceManager,
+    private readonly t: Translate,
+    private readonly memberships: SourceSettings['memberships'],
+  ) {
+    this.directory = new Directory(db);
+  }
+
+  get preview(): Preview {
+    return { records: this.records, untoldTargets: [...this.untold] };
+  }
+
+  /** What a checked payload would come to, after those before it. */
+  async add(payload: UserData, signal?: AbortSignal): Promise<SyncResult[]> {
+    await this.directory.load(payload, this.isOwnOnly);
+    const previews = payload.records.map((record): PreviewedRecord => {
+      const { dataType } = payload;
+      return { dataType, uid: String(record.uid), name: nameOf(record), action: 'unchanged', changes: [] };
+    });
+    const results: SyncResult[] = [];
+    for (const target of this.targets.resources.nodes.filter(({ accepts }) => accepts.includes(payload.dataType))) {
+      const predict = isOfHost(target) ? this.predictionFor(`${target.name} ${payload.dataType}`) : undefined;
+      if (!predict) {
+        this.untold.add(target.name);
+        continue;
+      }
+      const result = newResult(target.name);
+      results.push(result);
+      for (const part of chunk([...payload.records.entries()], PART_SIZE)) {
+        signal?.throwIfAborted();
+        for (const [index, record] of part) {
+          await this.predict(predict, payload, record, result, previews[index]);
+        }
+        await turn();
+      }
+    }
+    previews.forEach((preview, index) => this.keep(preview, this.leftOut(payload, payload.records[index])));
+    return results;
+  }
+
+  /** What the going of these comes to. */
+  async remove({ dataType, going }: Leavers, sourceName: string): Promise<SyncResult[]> {
+    const records = going.map(({ sourceUk, metaData }) => ({ ...metaData, uid: sourceUk, isDeleted: true }));
+    return records.length ? this.add({ dataType, sourceName, records }) : [];
+  }
+
+  private get isOwnOnly(): boolean {
+    return this.memberships === 'own';
+  }
+
+  private predictionFor(kind: string): Predict | undefined {
+    return this.isOwnOnly && kind === 'departments user' ? previewOwnMemberships : PREDICTIONS[kind];
+  }
+
+  private async predict(
+    predict: Predict,
+    payload: UserData,
+    record: UserDataRecord,
+    { detail: { count, failedRecords } }: SyncResult,
+    preview: PreviewedRecord,
+  ): Promise<void> {
+    count.all++;
+    let action: PreviewedRecord['action'];
+    try {
+      const expected = await predict(this.directory, payload, record);
+      action = expected.action;
+      count.success++;
+      count[expected.action]++;
+      preview.changes?.push(...(expected.changes ?? []));
+    } catch (error) {
+      action = 'failed';
+      const message = describeFailure(error, this.t);
+      count.failed++;
+      failedRecords.push({ record, message });
+      preview.message = message;
+    }
+    if (PRECEDENCE.indexOf(action) < PRECEDENCE.indexOf(preview.action)) {
+      preview.action = action;
+    }
+  }
+
+  /** Departments that the record names and that nobody knows. */
+  private leftOut({ sourceName, dataType }: UserData, record: UserDataRecord): string | undefined {
+    const named =
+      dataType === 'user'
+        ? departmentsOf(record).map(({ uid }) => uid)
+        : [(record as FormatDepartment).parentUid].filter((uid) => uid != null && uid !== '').map(String);
+    const unknown = named.filter((uid) => this.directory.departmentIdOf(sourceName, uid) === undefined);
+    return unknown.length && !record.isDeleted && this.directory.hasDepartments
+      ? this.t('Department {{uids}} is not known and would be left out', { uids: unknown.join(', ') })
+      : undefined;
+  }
+
+  private keep(preview: PreviewedRecord, leftOut?: string) {
+    const kind = `${preview.dataType} ${preview.action}`;
+    const count = this.counts.get(kind) ?? 0;
+    this.counts.set(kind, count + 1);
+    if (count < KEPT_RECORDS) {
+      this.records.push({ ...preview, message: preview.message ?? leftOut });
+    }
+  }
+}

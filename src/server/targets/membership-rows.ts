@@ -1,0 +1,151 @@
+// The rows that memberships are: read for the users of many records, and written for many users at once.
+import { type Collection, type Model, Op, type Transaction } from '@nocobase/database';
+import { groupBy, keyBy } from 'lodash';
+import { destroyGroups, findRows, insertGroups, setValues } from '../database/rows';
+import type { OriginRecord } from '../types';
+import { departmentIdsOf, departmentsOf, findDepartments, userIdOf } from './source-departments';
+import type { WriterParts } from './writer-parts';
+
+export interface UserRow {
+  id: number | string;
+  mainDepartmentId: number | string | null;
+}
+
+export interface MembershipRow {
+  userId: number | string;
+  departmentId: number | string;
+  /** 0 or 1 in some databases. */
+  isOwner: boolean | number;
+}
+
+/** What is there of the users of some records, and of the departments that these name. */
+export interface PresentRows {
+  users: Record<string, UserRow>;
+  /** The memberships of each user in departments that exist, in the order in which the host finds them. */
+  membershipsOf: Record<string, MembershipRow[]>;
+  /** The keys of departments by uid, in the order of the ledger; not all of them need to be there. */
+  idOfUid: Map<string, string>;
+  exists(departmentId: string): boolean;
+}
+
+/** What there is to write of a user's memberships; departments by their keys. */
+export interface MembershipChange {
+  userId: number | string;
+  added: string[];
+  removed: string[];
+  /** Memberships in which the user becomes an owner, or no longer is one. */
+  owned: [string, boolean][];
+  /** The main department: this one, the first there is, or the one it is. */
+  main: string | 'first' | 'same';
+}
+
+export class MembershipRows {
+  private readonly users: Collection;
+  private readonly memberships: Collection;
+
+  constructor(private readonly parts: WriterParts) {
+    this.users = parts.db.getCollection('users');
+    this.memberships = parts.db.getCollection('departmentsUsers');
+  }
+
+  async read(records: OriginRecord[]): Promise<PresentRows> {
+    const { db, ledger } = this.parts;
+    const userIds = records.flatMap((record) => userIdOf(record) ?? []);
+    const users = keyBy(await this.findUsers(userIds), 'id');
+    const memberships = await this.findMemberships(userIds);
+    const uids = records.flatMap((record) => departmentsOf(record.metaData).map(({ uid }) => uid));
+    const idOfUid = await departmentIdsOf(ledger, records[0].sourceName, uids);
+    const memberOf = memberships.map(({ departmentId }) => String(departmentId));
+    const departments = await findDepartments(db, [...idOfUid.values(), ...memberOf], ['id']);
+    const membershipsOf = groupBy(
+      memberships.filter(({ departmentId }) => departments[String(departmentId)]),
+      'userId',
+    );
+    return { users, membershipsOf, idOfUid, exists: (departmentId) => departmentId in departments };
+  }
+
+  /** What the handler does for each user, in its order, without that which would change nothing. */
+  async write(changes: MembershipChange[], transaction: Transaction): Promise<void> {
+    const removals = changes.filter(({ removed }) => removed.length);
+    await destroyGroups(
+      this.memberships,
+      removals.map(({ userId, removed }) => ({ userId, departmentId: removed })),
+      transaction,
+    );
+    const additions = changes.map(({ userId, added }) => added.map((departmentId) => ({ userId, departmentId })));
+    await insertGroups(this.memberships, additions, transaction);
+    // First the main departments: whoever hears of an owner looks whether that is right.
+    await this.setMainDepartments(
+      changes.filter(({ main }) => main !== 'same'),
+      transaction,
+    );
+    await this.setOwners(changes, transaction);
+  }
+
+  /** Plain rows: there are many, and nothing is asked of them but their values. */
+  private async findUsers(ids: string[]): Promise<UserRow[]> {
+    const attributes = ['id', 'mainDepartmentId'];
+    return (await this.users.model.findAll({ attributes, where: { id: ids }, raw: true })) as unknown as UserRow[];
+  }
+
+  /** In the order in which the host finds them: it takes the first as the main department. */
+  private async findMemberships(userIds: (number | string)[], transaction?: Transaction): Promise<MembershipRow[]> {
+    const { model } = this.memberships;
+    const rows = await model.findAll({
+      attributes: ['userId', 'departmentId', 'isOwner'],
+      where: { userId: userIds },
+      order: [model.primaryKeyAttribute],
+      raw: true,
+      transaction,
+    });
+    return rows as unknown as MembershipRow[];
+  }
+
+  private async setMainDepartments(changes: MembershipChange[], transaction: Transaction): Promise<void> {
+    if (!changes.length) {
+      return;
+    }
+    const { listeners } = this.parts;
+    const users = keyBy(await findRows(this.users, { id: changes.map(({ userId }) => userId) }, transaction), 'id');
+    const unnamed = changes.filter(({ main }) => main === 'first').map(({ userId }) => userId);
+    const left = unnamed.length ? groupBy(await this.findMemberships(unnamed, transaction), 'userId') : {};
+    const updates = changes.flatMap(({ userId, main }) => {
+      const first = left[String(userId)]?.[0].departmentId ?? null;
+      const row = users[userId];
+      const mainDepartmentId = main === 'first' ? first : main;
+      return row && textOf(row.get('mainDepartmentId')) !== textOf(mainDepartmentId)
+        ? [{ row, values: { mainDepartmentId } }]
+        : [];
+    });
+    const rows = updates.map(({ row }) => row);
+    listeners.rest('mainDepartmentCheck', rows);
+    listeners.rest('mainDepartment', rows);
+    await setValues(this.users, updates, transaction);
+  }
+
+  private async setOwners(changes: MembershipChange[], transaction: Transaction): Promise<void> {
+    const pairs = changes.flatMap(({ userId, owned }) =>
+      owned.map(([departmentId, isOwner]) => ({ userId, departmentId, isOwner })),
+    );
+    if (!pairs.length) {
+      return;
+    }
+    const where = { [Op.or]: pairs.map(({ userId, departmentId }) => ({ userId, departmentId })) };
+    const rows = keyBy(await findRows(this.memberships, where, transaction), keyOf);
+    const updates = pairs.flatMap(({ isOwner, ...pair }) => {
+      const row = rows[keyOf(pair)];
+      return row ? [{ row, values: { isOwner } }] : [];
+    });
+    await setValues(this.memberships, updates, transaction);
+  }
+}
+
+function keyOf(membership: Model | { userId: unknown; departmentId: unknown }) {
+  const { userId, departmentId } = membership as { userId: unknown; departmentId: unknown };
+  return `${userId} ${departmentId}`;
+}
+
+/** A key as text; null for none. */
+export function textOf(value: unknown): string | null {
+  return value == null ? null : String(value);
+}
