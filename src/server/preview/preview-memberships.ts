@@ -1,5 +1,5 @@
 // What would become of a user's memberships in Departments.
-import { difference, intersection, isEqual, union } from 'lodash';
+import { difference, intersection, isEqual, union, uniq } from 'lodash';
 import { TranslatableError } from '../errors';
 import type { MembershipChange } from '../targets/membership-rows';
 import { membershipStep } from '../targets/memberships-writer';
@@ -29,7 +29,8 @@ export function previewMemberships(directory: Directory, { sourceName }: UserDat
   const memberships = directory.membershipsOf(links.userId);
   const mainDepartmentId = user.mainDepartmentId as string | null;
   const present = { user: { id: links.userId, mainDepartmentId }, memberships, linkedIds: links.departmentIds };
-  const { action, changes = [], work } = membershipStep(0, present, told);
+  const namedIds = departmentsOf(record).flatMap(({ uid }) => directory.departmentIdOf(sourceName, uid) ?? []);
+  const { action, changes = [], work } = membershipStep(0, present, told, uniq(namedIds));
   const gone = changes.filter(({ isDeleted }) => isDeleted).map(({ resourcesPk }) => String(resourcesPk));
   const come = changes.filter(({ isDeleted }) => !isDeleted).map(({ resourcesPk }) => String(resourcesPk));
   links.departmentIds = [...links.departmentIds.filter((id) => !gone.includes(id)), ...come, ...(work?.linked ?? [])];
