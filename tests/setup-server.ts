@@ -18,6 +18,8 @@ Object.assign(process.env, {
   TZ: 'UTC',
   DB_TIMEZONE: '+00:00',
   DB_DIALECT: process.env.DB_DIALECT ?? 'sqlite',
+  // Test files that run side by side each have a database of their own, where the name says where its number goes.
+  DB_DATABASE: process.env.DB_DATABASE?.replace('{pool}', process.env.VITEST_POOL_ID ?? '1') ?? '',
   // A file: in memory all share one connection, and the host's own handlers write in parallel.
   DB_STORAGE: path.join(storage, 'test.sqlite'),
   NODE_MODULES_PATH: path.join(root, 'node_modules'),
