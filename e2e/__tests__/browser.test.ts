@@ -61,6 +61,37 @@ async function deleteSources() {
   }
 }
 
+it.each([
+  ['first client', 'admin'],
+  ['second client', 'v/admin'],
+])(
+  'a preview of the sample source shows everybody as to create in the %s, and writes nothing',
+  async (client, prefix) => {
+    const shot = (name: string) => screenshot(page, `${client.replace(' ', '-')}-${name}`);
+    await page.goto(`${instance.address}/${prefix}/${TAB}`);
+    await button(page, 'Preview').click();
+    const drawer = page.getByRole('dialog', { name: /Tasks of/ });
+    await isShown(drawer.getByText('This is a preview: nothing was written.'));
+    await isShown(drawer.getByText('To create (200)'));
+    await isShown(drawer.getByRole('row').nth(1).getByText('Preview'));
+    const records = drawer.getByRole('table', { name: 'Records of the preview' });
+    await drawer.getByLabel('Data type').getByText('Users').click();
+    await isShown(records.getByText('@example.com'));
+    await drawer.getByText('This is a preview').scrollIntoViewIfNeeded();
+    await shot('preview');
+    expect(await isWide(drawer)).toBe(false);
+    await page.setViewportSize({ width: 375, height: 720 });
+    await records.getByRole('row').nth(1).scrollIntoViewIfNeeded();
+    await shot('phone-preview');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await closeDrawer(drawer);
+    await isShown(page.getByText('Never'));
+    await shot('previewed');
+    expect(await isWide(page)).toBe(false);
+    expect((await call('users:list?filter={"email.$endsWith":"@example.com"}')).body.meta.count).toBe(0);
+  },
+);
+
 describe.each([
   ['first client', 'admin'],
   ['second client', 'v/admin'],
@@ -296,9 +327,11 @@ describe.each([
         'Cancelar',
         'Cerrar',
         'Configurar',
+        'Vista previa',
+        'Esto es una vista previa',
       ],
     ],
-    ['zh-CN', ['同步', '任务', '上次同步', '员工', '部分失败', '取消', '关闭', '配置']],
+    ['zh-CN', ['同步', '任务', '上次同步', '员工', '部分失败', '取消', '关闭', '配置', '预览', '这是预览']],
   ])('speaks %s', async (language, words) => {
     const { body } = await call('userDataSyncSources:list');
     await call(`userDataSyncSources:update?filterByTk=${body.data[0].id}`, { displayName: words[3] });
@@ -327,6 +360,11 @@ describe.each([
     await isShown(page.getByRole('dialog').getByRole('searchbox'));
     await shot(`${language}-tasks`);
     expect(await isWide(page.getByRole('dialog'))).toBe(false);
+    await closeDrawer(page.getByRole('dialog'), words[6]);
+    await rowOf(source).getByRole('button', { name: words[8] }).click();
+    await isShown(page.getByRole('dialog').getByText(words[9]));
+    await isShown(page.getByRole('dialog').getByRole('searchbox'));
+    await shot(`${language}-preview`);
     await closeDrawer(page.getByRole('dialog'), words[6]);
     await rowOf(source).getByRole('button', { name: words[7] }).click();
     await isShown(field(page.getByRole('dialog'), 'https://hr.example.com/api'));

@@ -1,9 +1,18 @@
 import type { ScheduleDescription } from '../server/schedule/describe-schedule';
 import type { SourceSettings as Application } from '../server/sources/source-settings';
-import type { Failure, Outcome, TaskProgress } from '../server/types';
+import type { Failure, Outcome, Preview, TaskProgress } from '../server/types';
 import type { Translate } from './translate';
 
-export type { Failure, Outcome, RecordAction, TargetOutcome, TaskProgress } from '../server/types';
+export type {
+  Failure,
+  FieldChange,
+  Outcome,
+  Preview,
+  PreviewedRecord,
+  RecordAction,
+  TargetOutcome,
+  TaskProgress,
+} from '../server/types';
 
 /** An id as JSON brings it: a large one comes as a string. */
 export type Id = number | string;
@@ -61,6 +70,8 @@ export interface Task {
   id: Id;
   batch: string;
   sourceId: Id;
+  /** `preview`, if it only tells what a sync would do. */
+  kind?: string | null;
   status: string;
   message?: string | null;
   cost?: number | null;
@@ -127,8 +138,12 @@ export interface Api {
   latestTasks(sources: Source[]): Promise<Task[]>;
   /** The records that a task could not write; of very many, the first. */
   listFailures(task: Task): Promise<Failure[]>;
+  /** What a preview found; of very many records, the first. */
+  getPreview(task: Task): Promise<Preview>;
   /** Starts a task. */
   sync(source: Source): Promise<void>;
+  /** Starts a task that writes nothing; gives its id. */
+  preview(source: Source): Promise<Id>;
   /**
    * Starts a task again.
    * @param allowLeavers how many may go this once: as many as it stopped for
@@ -167,7 +182,7 @@ interface Refusal {
 const SOURCE_FIELDS = 'id,name,displayName,sourceType,enabled';
 const PERSON_FIELDS = ['nickname', 'username'];
 const TASK_FIELDS = [
-  'id,batch,sourceId,status,message,cost,pullCost,writeCost,attempt,startedAt,createdAt,progress,outcome',
+  'id,batch,sourceId,kind,status,message,cost,pullCost,writeCost,attempt,startedAt,createdAt,progress,outcome',
   'cancelRequestedBy,trigger,leaversOverLimit,allowedLeavers,allowedBy,appliedAs',
   ...PERSON_FIELDS.flatMap((field) => [`createdBy.${field}`, `updatedBy.${field}`]),
 ].join(',');
@@ -219,6 +234,11 @@ export function createApi(client: HttpClient, t: Translate): Api {
     await call({ url: action, method: 'post', params, data });
   };
 
+  const getField = async <T>(task: Task, field: string) => {
+    const params = { filterByTk: task.id, fields: `id,${field}` };
+    return (await get<Record<string, T | null>>('userDataSyncTasks:get', params))[field];
+  };
+
   const list = async <T>(resource: string, { current, pageSize }: PageRequest, params: Record<string, unknown>) => {
     const { data, meta } = await call<T[]>({
       url: `${resource}:list`,
@@ -254,12 +274,13 @@ export function createApi(client: HttpClient, t: Translate): Api {
         sort: '-id',
       }),
     latestTasks: (sources) => get('userData:latestTasks', { sourceIds: sources.map(({ id }) => id).join() }),
-    listFailures: async (task) => {
-      const params = { filterByTk: task.id, fields: 'id,failures' };
-      const { failures } = await get<{ failures: Failure[] | null }>('userDataSyncTasks:get', params);
-      return failures ?? [];
-    },
+    listFailures: async (task) => (await getField<Failure[]>(task, 'failures')) ?? [],
+    getPreview: async (task) => (await getField<Preview>(task, 'preview')) ?? { records: [], untoldTargets: [] },
     sync: (source) => post('userData:pull', { name: source.name }),
+    preview: async (source) => {
+      const request = { url: 'userData:preview', method: 'post', params: { name: source.name } } as const;
+      return (await call<Pick<Task, 'id'>>(request)).data.id;
+    },
     retry: (task, allowLeavers) => post('userData:retry', { id: task.id, sourceId: task.sourceId, allowLeavers }),
     describeSchedule: (schedule, timeZone) => get('userData:describeSchedule', { schedule, timeZone }),
     cancel: (task) => post('userData:cancel', { id: task.id }),

@@ -104,7 +104,8 @@ export default {
       get: {
         tags: ['userData'],
         summary: 'Get the latest task of each of these sources',
-        description: 'For a list of sources: the task of each that something last happened to, without its failures.',
+        description:
+          'For a list of sources: the task of each that something last happened to, without its failures. A preview is one while it runs.',
         parameters: [query('sourceIds', 'ids of sources, by comma', 'string')],
         responses: {
           200: answer('The tasks; a source without any has none', listOf('userDataSyncTask')),
@@ -118,6 +119,24 @@ export default {
         tags: ['userData'],
         summary: 'Start a task of an enabled source',
         description: 'Answers at once. How far the task is and how it ends is on its row: `userDataSyncTasks:get`.',
+        parameters: [query('name', 'the name of the source', 'string')],
+        responses: {
+          200: answer('The task that was started', schema('userDataSyncStartedTask')),
+          400: refusal('`name` is missing, or the type of the source is not registered'),
+          ...denied,
+          404: refusal('There is no enabled source of that name'),
+          409: refusal('A task of the source waits or runs'),
+        },
+      },
+    },
+    '/userData:preview': {
+      post: {
+        tags: ['userData'],
+        summary: 'Start a task that tells what a sync of an enabled source would do',
+        description: [
+          'Answers at once. The task pulls and compares, and writes nothing but its own row: `outcome` counts as a sync would,',
+          '`message` says why a sync would stop, and `preview` names the records.',
+        ].join('\n'),
         parameters: [query('name', 'the name of the source', 'string')],
         responses: {
           200: answer('The task that was started', schema('userDataSyncStartedTask')),
@@ -442,6 +461,44 @@ export default {
           message: { type: 'string', example: 'username "ana" is taken already' },
         },
       },
+      userDataSyncPreview: {
+        type: 'object',
+        properties: {
+          records: {
+            type: 'array',
+            items: schema('userDataSyncPreviewedRecord'),
+            description: 'of each data type and action the first 200',
+          },
+          untoldTargets: {
+            type: 'array',
+            items: { type: 'string' },
+            description: 'targets that can not tell beforehand what they would do',
+          },
+        },
+      },
+      userDataSyncPreviewedRecord: {
+        type: 'object',
+        properties: {
+          dataType: { type: 'string', example: 'user' },
+          uid: { type: 'string' },
+          name: { type: 'string', description: 'what people may recognise the record by' },
+          action: { type: 'string', enum: ['created', 'updated', 'unchanged', 'deleted', 'failed'] },
+          changes: {
+            type: 'array',
+            items: {
+              type: 'object',
+              description:
+                'A field that would be another. `parent`, `departments`, `ownerOf` and `mainDepartment` name departments by their titles.',
+              properties: {
+                field: { type: 'string', example: 'nickname' },
+                from: { nullable: true },
+                to: { nullable: true },
+              },
+            },
+          },
+          message: { type: 'string', description: 'why it would fail, or what would be left out of it' },
+        },
+      },
       userDataSyncNewSource: { allOf: [schema('userDataSyncSource'), { type: 'object', required: ['name'] }] },
       userDataSyncSource: {
         type: 'object',
@@ -516,6 +573,12 @@ export default {
             description: 'unique: `YYYYMMDDHHmmss` and six more digits',
           },
           sourceId: { type: 'integer' },
+          kind: {
+            type: 'string',
+            nullable: true,
+            enum: ['sync', 'preview'],
+            description: 'a preview only tells what a sync would do; `null` is a sync of an earlier version',
+          },
           status,
           message: {
             type: 'string',
@@ -535,6 +598,11 @@ export default {
             maxItems: 1000,
             items: schema('userDataSyncFailure'),
             description: 'the first failed records',
+          },
+          preview: {
+            allOf: [schema('userDataSyncPreview')],
+            nullable: true,
+            description: 'of a preview that went well',
           },
           trigger: { type: 'string', nullable: true, enum: ['manual', 'schedule', 'retry'] },
           appliedAs: {

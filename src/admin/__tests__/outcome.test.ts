@@ -19,3 +19,9 @@ test.each([
 ])('reads %s', (line, targets, failedRecords) => {
   expect(outcomeLine({ records: 9, failedRecords, targets }, admin)).toBe(line);
 });
+
+test('reads as what would be, of a preview', () => {
+  const targets = [target({ created: 1200, updated: 3, deleted: 1 })];
+  const line = '1,200 to create · 3 to update · 1 to delete · 2 would fail';
+  expect(outcomeLine({ records: 9, failedRecords: 2, targets }, admin, true)).toBe(line);
+});

@@ -28,7 +28,7 @@ export function EndedSync({ source, task, onClose }: EndedSyncProps) {
       message={
         <Space wrap size="middle">
           <strong style={{ overflowWrap: 'anywhere' }}>{sourceTitle(source, admin)}</strong>
-          <TaskStatus status={status} />
+          <TaskStatus task={task} />
           {brought && outcomeLine(brought, admin)}
           {pages.map(({ title, path }) => (
             <Link key={path} to={path!}>

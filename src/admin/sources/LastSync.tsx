@@ -13,11 +13,11 @@ export function LastSync({ task }: { task?: Task }) {
   if (!task) {
     return <Typography.Text type="secondary">{admin.t('Never')}</Typography.Text>;
   }
-  const { status, message, outcome } = task;
+  const { message, outcome } = task;
   if (isActive(task)) {
     return (
       <Flex vertical gap={2} align="flex-start">
-        <TaskStatus status={status} />
+        <TaskStatus task={task} />
         <TaskProgressBar task={task} />
       </Flex>
     );
@@ -27,7 +27,7 @@ export function LastSync({ task }: { task?: Task }) {
   return (
     <Flex vertical gap={2} style={{ maxWidth: 300 }}>
       <Flex wrap gap="small" align="center">
-        <TaskStatus status={status} />
+        <TaskStatus task={task} />
         {time && <TimeAgo time={time} />}
       </Flex>
       {line && <Gist text={line} />}

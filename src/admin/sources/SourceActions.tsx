@@ -1,18 +1,19 @@
-import { DeleteOutlined, SettingOutlined, SyncOutlined, UnorderedListOutlined } from '@ant-design/icons';
+import { DeleteOutlined, EyeOutlined, SettingOutlined, SyncOutlined, UnorderedListOutlined } from '@ant-design/icons';
 import { Button, Space } from 'antd';
 import { ActionButton } from '../ActionButton';
 import { useAdmin } from '../admin';
-import type { Source, Task } from '../api';
+import type { Id, Source, Task } from '../api';
 import { isActive } from '../tasks/status';
 import { CancelButton } from '../tasks/TaskActions';
 import { nameId } from './SourceName';
 
 /** What can be asked for in the row of a source. */
 export interface SourceHandlers {
-  onOpenTasks(source: Source): void;
+  /** @param opened the task whose row opens by itself */
+  onOpenTasks(source: Source, opened?: Id): void;
   onConfigure(source: Source): void;
   onDelete(source: Source): void;
-  /** Called when a source was synced, or its task cancelled, however that went. */
+  /** Called when a source was synced or previewed, or its task cancelled, however that went. */
   onSynced(): void;
 }
 
@@ -34,15 +35,26 @@ export function SourceActions({ source, hasType, task, ...handlers }: SourceActi
         <CancelButton task={task} onDone={handlers.onSynced} aria-describedby={nameId(source)} />
       )}
       {source.enabled && hasType && !(task && isActive(task)) && (
-        <ActionButton
-          icon={<SyncOutlined />}
-          aria-describedby={nameId(source)}
-          action={() => api.sync(source)}
-          success={t('Synchronization has started')}
-          onDone={handlers.onSynced}
-        >
-          {t('Sync')}
-        </ActionButton>
+        <>
+          <ActionButton
+            icon={<SyncOutlined />}
+            aria-describedby={nameId(source)}
+            action={() => api.sync(source)}
+            success={t('Synchronization has started')}
+            onDone={handlers.onSynced}
+          >
+            {t('Sync')}
+          </ActionButton>
+          <ActionButton
+            icon={<EyeOutlined />}
+            aria-describedby={nameId(source)}
+            action={async () => handlers.onOpenTasks(source, await api.preview(source))}
+            success={t('The preview has started')}
+            onDone={handlers.onSynced}
+          >
+            {t('Preview')}
+          </ActionButton>
+        </>
       )}
       {source.enabled && (
         <Button {...button} icon={<UnorderedListOutlined />} onClick={() => handlers.onOpenTasks(source)}>

@@ -3,7 +3,7 @@ import { usePagination } from 'ahooks';
 import { Button, Card, Empty, Flex, Grid, Input } from 'antd';
 import { useState } from 'react';
 import { useAdmin } from '../admin';
-import type { PageRequest, Source, SourceQuery, Task } from '../api';
+import type { Id, PageRequest, Source, SourceQuery, Task } from '../api';
 import { LoadError } from '../LoadError';
 import { tablePaging } from '../table-paging';
 import { TaskDrawer } from '../tasks/TaskDrawer';
@@ -25,7 +25,7 @@ export function Sources() {
   const [ended, setEnded] = useState<Task>();
   const [syncs, setSyncs] = useState(0);
   // What a drawer shows stays while it slides out.
-  const [tasksOf, setTasksOf] = useState<{ source?: Source; open: boolean }>({ open: false });
+  const [tasksOf, setTasksOf] = useState<{ source?: Source; opened?: Id; open: boolean }>({ open: false });
   const [form, setForm] = useState<{ source?: Source; sourceType: string; open: boolean }>({
     sourceType: '',
     open: false,
@@ -110,7 +110,7 @@ export function Sources() {
             locale={{ emptyText: data ? <NothingFound /> : ' ' }}
             onSort={(sort) => setQuery({ ...query, sort })}
             onSwitched={refresh}
-            onOpenTasks={(source) => setTasksOf({ source, open: true })}
+            onOpenTasks={(source, opened) => setTasksOf({ source, opened, open: true })}
             onConfigure={(source) => openForm(source.sourceType, source)}
             onDelete={(source) => askToDelete([source])}
             onSynced={() => {

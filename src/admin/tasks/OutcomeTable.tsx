@@ -3,17 +3,19 @@ import { Link } from 'react-router-dom';
 import { useAdmin } from '../admin';
 import type { Outcome, TargetOutcome } from '../api';
 import { formatNumber } from '../format';
+import { type Action, actionTitles } from './action';
 import { targetPage } from './target';
 
-/** What a task did in each target; the name of one leads to the host's list of what is in it. */
-export function OutcomeTable({ outcome }: { outcome: Outcome }) {
+/** What a task did in each target, or would do if it is a preview; the name of one leads to the host's list of what is in it. */
+export function OutcomeTable({ outcome, isPreview }: { outcome: Outcome; isPreview: boolean }) {
   const { t, language } = useAdmin();
-  const count = (title: string, dataIndex: keyof TargetOutcome) => ({
-    title,
-    dataIndex,
+  const titles = actionTitles(t, isPreview);
+  const count = (action: Action) => ({
+    title: titles[action],
+    dataIndex: action,
     align: 'right' as const,
     render: (value: number) => (
-      <Typography.Text type={dataIndex === 'failed' && value ? 'danger' : undefined} disabled={!value}>
+      <Typography.Text type={action === 'failed' && value ? 'danger' : undefined} disabled={!value}>
         {formatNumber(value, language)}
       </Typography.Text>
     ),
@@ -28,11 +30,11 @@ export function OutcomeTable({ outcome }: { outcome: Outcome }) {
       dataSource={outcome.targets}
       columns={[
         { title: t('Target'), key: 'target', render: (_, target) => <TargetName target={target} /> },
-        count(t('Created'), 'created'),
-        count(t('Updated'), 'updated'),
-        count(t('Unchanged'), 'unchanged'),
-        count(t('Deleted'), 'deleted'),
-        count(t('Failures'), 'failed'),
+        count('created'),
+        count('updated'),
+        count('unchanged'),
+        count('deleted'),
+        count('failed'),
       ]}
     />
   );

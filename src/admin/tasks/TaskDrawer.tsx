@@ -1,12 +1,14 @@
 import { Drawer } from 'antd';
 import { useAdmin } from '../admin';
-import type { Source } from '../api';
+import type { Id, Source } from '../api';
 import { sourceTitle } from '../title';
 import { TaskTable } from './TaskTable';
 
 interface TaskDrawerProps {
   /** The source whose tasks are shown; it stays while the drawer slides out. */
   source?: Source;
+  /** The task whose row opens by itself, once it has ended. */
+  opened?: Id;
   /** How many syncs were started in the page: one more means a task to show. */
   syncs: number;
   open: boolean;
@@ -16,7 +18,7 @@ interface TaskDrawerProps {
 }
 
 /** The drawer with the tasks of a source. */
-export function TaskDrawer({ source, syncs, open, onChange, onClose }: TaskDrawerProps) {
+export function TaskDrawer({ source, opened, syncs, open, onChange, onClose }: TaskDrawerProps) {
   const admin = useAdmin();
   const { t } = admin;
   const title = source && t('Tasks of {{source}}', { source: sourceTitle(source, admin) });
@@ -31,7 +33,7 @@ export function TaskDrawer({ source, syncs, open, onChange, onClose }: TaskDrawe
       onClose={onClose}
       destroyOnClose
     >
-      {source && <TaskTable key={`${source.id}-${syncs}`} source={source} onChange={onChange} />}
+      {source && <TaskTable key={`${source.id}-${syncs}`} source={source} opened={opened} onChange={onChange} />}
     </Drawer>
   );
 }

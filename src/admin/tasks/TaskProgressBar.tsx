@@ -2,17 +2,19 @@ import { Flex, Progress, Typography } from 'antd';
 import { type Admin, useAdmin } from '../admin';
 import type { Task, TaskProgress } from '../api';
 import { formatNumber } from '../format';
+import { isPreview } from './status';
 import { targetPage } from './target';
 
 /** How far a task is that runs, in a bar and in words; nothing where that isn't known yet. */
-export function TaskProgressBar({ task: { progress, cancelRequestedBy } }: { task: Task }) {
+export function TaskProgressBar({ task }: { task: Task }) {
   const admin = useAdmin();
+  const { progress, cancelRequestedBy } = task;
   const { done, total, message } = progress ?? {};
   const percent = done !== undefined && total ? Math.min(100, Math.floor((done / total) * 100)) : undefined;
   const words = cancelRequestedBy
     ? admin.t('The task is being cancelled')
     : progress
-      ? wordsOf(progress, admin)
+      ? wordsOf(progress, admin, isPreview(task))
       : undefined;
   return (
     <Flex vertical style={{ width: 200, maxWidth: '100%' }}>
@@ -23,7 +25,10 @@ export function TaskProgressBar({ task: { progress, cancelRequestedBy } }: { tas
   );
 }
 
-function wordsOf(progress: TaskProgress, { t, language }: Admin) {
+function wordsOf(progress: TaskProgress, { t, language }: Admin, isOfPreview: boolean) {
+  if (isOfPreview && progress.phase === 'writing') {
+    return t('Comparing with what is there');
+  }
   const number = (value?: number) => formatNumber(value ?? 0, language);
   const values = { done: number(progress.done), total: number(progress.total) };
   if (isWriting(progress)) {

@@ -2,7 +2,7 @@ import { usePagination } from 'ahooks';
 import type { PaginationResult } from 'ahooks/lib/usePagination/types';
 import { Flex, Table, Typography } from 'antd';
 import { useAdmin } from '../admin';
-import type { Page, PageRequest, Source, Task } from '../api';
+import type { Id, Page, PageRequest, Source, Task } from '../api';
 import { formatDuration, formatTime } from '../format';
 import { Gist } from '../Gist';
 import { LoadError } from '../LoadError';
@@ -11,13 +11,15 @@ import { tablePaging } from '../table-paging';
 import { useColumns } from '../use-columns';
 import { outcomeLine } from './outcome';
 import { starterOf } from './person';
-import { isActive, isRetryable, TaskStatus } from './status';
+import { isActive, isPreview, isRetryable, TaskStatus } from './status';
 import { TaskActions } from './TaskActions';
 import { TaskDetails } from './TaskDetails';
 import { TaskProgressBar } from './TaskProgressBar';
 
 interface TaskTableProps {
   source: Source;
+  /** The task whose row opens by itself, once it has ended. */
+  opened?: Id;
   /** Called when a task was cancelled or started again. */
   onChange(): void;
 }
@@ -26,7 +28,7 @@ interface TaskTableProps {
 const WIDTH = 900;
 
 /** The tasks of a source, newest first. It keeps itself up to date while one of them runs and somebody can see it. */
-export function TaskTable({ source, onChange }: TaskTableProps) {
+export function TaskTable({ source, opened, onChange }: TaskTableProps) {
   const admin = useAdmin();
   const { api, t, language } = admin;
   const tasks: PaginationResult<Page<Task>, [PageRequest]> = usePagination(
@@ -47,7 +49,7 @@ export function TaskTable({ source, onChange }: TaskTableProps) {
   const columns = useColumns<Task>(
     [
       { title: t('Started'), key: 'started', render: (_, task) => <Started task={task} /> },
-      { title: t('Status'), dataIndex: 'status', render: (status: string) => <TaskStatus status={status} /> },
+      { title: t('Status'), dataIndex: 'status', render: (_, task) => <TaskStatus task={task} /> },
       { title: t('Outcome'), key: 'outcome', minWidth: 200, render: (_, task) => <TaskOutcome task={task} /> },
       {
         title: t('Duration'),
@@ -83,6 +85,7 @@ export function TaskTable({ source, onChange }: TaskTableProps) {
         pagination={tablePaging(tasks.pagination, admin)}
         locale={{ emptyText: tasks.data ? t('No task yet. Sync the source to start one.') : ' ' }}
         expandable={{
+          defaultExpandedRowKeys: opened === undefined ? [] : [opened],
           expandedRowRender: (task) => <TaskDetails task={task} />,
           rowExpandable: (task) => !isActive(task),
         }}
@@ -124,7 +127,7 @@ function TaskOutcome({ task }: { task: Task }) {
   const { message, outcome } = task;
   return (
     <Flex vertical style={{ maxWidth: 320 }}>
-      {Boolean(outcome?.targets.length) && outcomeLine(outcome!, admin)}
+      {Boolean(outcome?.targets.length) && outcomeLine(outcome!, admin, isPreview(task))}
       {message && <Gist text={message} />}
     </Flex>
   );

@@ -3,10 +3,11 @@ import {
   ClockCircleOutlined,
   CloseCircleOutlined,
   ExclamationCircleOutlined,
+  EyeOutlined,
   StopOutlined,
   SyncOutlined,
 } from '@ant-design/icons';
-import { Tag, type TagProps } from 'antd';
+import { Space, Tag, type TagProps } from 'antd';
 import { useAdmin } from '../admin';
 import type { Task } from '../api';
 
@@ -19,8 +20,12 @@ export const isActive = ({ status }: Pick<Task, 'status'>) => ACTIVE.includes(st
 /** Whether a task of this status can be started again. */
 export const isRetryable = ({ status }: Pick<Task, 'status'>) => RETRYABLE.includes(status);
 
-/** The status of a task, in a word and a sign; one that isn't known yet shows as it is stored. */
-export function TaskStatus({ status }: Pick<Task, 'status'>) {
+/** Whether a task only tells what a sync would do. */
+export const isPreview = ({ kind }: Pick<Task, 'kind'>) => kind === 'preview';
+
+/** The status of a task, in a word and a sign, and whether it is a preview; a status that isn't known yet shows as it is stored. */
+export function TaskStatus({ task }: { task: Pick<Task, 'kind' | 'status'> }) {
+  const { status } = task;
   const { t } = useAdmin();
   const looks: Record<string, TagProps> = {
     init: { icon: <ClockCircleOutlined />, children: t('Waiting') },
@@ -30,5 +35,16 @@ export function TaskStatus({ status }: Pick<Task, 'status'>) {
     failed: { icon: <CloseCircleOutlined />, color: 'error', children: t('Failed') },
     cancelled: { icon: <StopOutlined />, children: t('Cancelled') },
   };
-  return <Tag {...(looks[status] ?? { children: status })} style={{ marginInlineEnd: 0 }} />;
+  return (
+    <Space size={4} wrap>
+      <Tag {...(looks[status] ?? { children: status })} style={NO_MARGIN} />
+      {isPreview(task) && (
+        <Tag icon={<EyeOutlined />} style={NO_MARGIN}>
+          {t('Preview')}
+        </Tag>
+      )}
+    </Space>
+  );
 }
+
+const NO_MARGIN = { marginInlineEnd: 0 };

@@ -28,3 +28,12 @@ export function targetPage(target: Target, t: Translate): TargetPage {
       return { title: target.resource };
   }
 }
+
+/** What records of a data type are to people; a type of another plugin goes by its name. */
+export function dataTypeTitle(dataType: string, t: Translate): string {
+  const titles = new Map([
+    ['user', t('Users')],
+    ['department', t('Departments')],
+  ]);
+  return titles.get(dataType) ?? dataType;
+}
