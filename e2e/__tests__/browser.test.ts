@@ -321,7 +321,6 @@ describe.each([
     await isShown(rowOf(source).getByRole('button', { name: words[5] }));
     hr.delay = 0;
     await isShown(rowOf(source).getByText(words[4]));
-    second.login = login;
     await shot(language);
     expect(await isWide(page)).toBe(false);
     await rowOf(source).getByRole('button', { name: words[1] }).click();
@@ -335,6 +334,7 @@ describe.each([
     await isShown(page.getByRole('dialog').getByText(words[9]));
     await isShown(page.getByRole('dialog').getByRole('searchbox'));
     await shot(`${language}-preview`);
+    second.login = login;
     await closeDrawer(page.getByRole('dialog'), words[6]);
     await rowOf(source).getByRole('button', { name: words[7] }).click();
     await isShown(field(page.getByRole('dialog'), 'https://hr.example.com/api'));
