@@ -72,22 +72,25 @@ it.each([
     await button(page, 'Preview').click();
     const drawer = page.getByRole('dialog', { name: /Tasks of/ });
     await isShown(drawer.getByText('This is a preview: nothing was written.'));
-    await isShown(drawer.getByText('To create (200)'));
     await isShown(drawer.getByRole('row').nth(1).getByText('Preview'));
     const records = drawer.getByRole('table', { name: 'Records of the preview' });
     await drawer.getByLabel('Data type').getByText('Users').click();
+    await isShown(drawer.getByText('To create (200)'));
     await isShown(records.getByText('@example.com'));
     await drawer.getByText('This is a preview').scrollIntoViewIfNeeded();
     await shot('preview');
     expect(await isWide(drawer)).toBe(false);
-    await page.setViewportSize({ width: 375, height: 720 });
-    await records.getByRole('row').nth(1).scrollIntoViewIfNeeded();
-    await shot('phone-preview');
-    await page.setViewportSize({ width: 1280, height: 800 });
     await closeDrawer(drawer);
     await isShown(page.getByText('Never'));
     await shot('previewed');
     expect(await isWide(page)).toBe(false);
+    await page.setViewportSize({ width: 375, height: 720 });
+    await page.goto(`${instance.address}/${prefix}/${TAB}`);
+    await openTasks('Sample HR');
+    await button(drawer, 'Expand row').first().click();
+    await records.getByText('p001').scrollIntoViewIfNeeded();
+    await shot('phone-preview');
+    await page.setViewportSize({ width: 1280, height: 800 });
     expect((await call('users:list?filter={"email.$endsWith":"@example.com"}')).body.meta.count).toBe(0);
   },
 );
@@ -351,7 +354,6 @@ describe.each([
     await isShown(rowOf(source).getByRole('button', { name: words[5] }));
     hr.delay = 0;
     await isShown(rowOf(source).getByText(words[4]));
-    second.login = login;
     await shot(language);
     expect(await isWide(page)).toBe(false);
     await rowOf(source).getByRole('button', { name: words[1] }).click();
@@ -365,6 +367,7 @@ describe.each([
     await isShown(page.getByRole('dialog').getByText(words[9]));
     await isShown(page.getByRole('dialog').getByRole('searchbox'));
     await shot(`${language}-preview`);
+    second.login = login;
     await closeDrawer(page.getByRole('dialog'), words[6]);
     await rowOf(source).getByRole('button', { name: words[7] }).click();
     await isShown(field(page.getByRole('dialog'), 'https://hr.example.com/api'));

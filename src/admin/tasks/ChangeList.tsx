@@ -1,4 +1,5 @@
 import { Typography } from 'antd';
+import type { CSSProperties } from 'react';
 import { useAdmin } from '../admin';
 import type { FieldChange } from '../api';
 import { fieldTitle, valueText } from './field';
@@ -29,4 +30,13 @@ export function ChangeList({ changes, isNew }: ChangeListProps) {
   );
 }
 
-const LIST = { listStyle: 'none', margin: 0, padding: 0, overflowWrap: 'anywhere' } as const;
+/** Side by side as far as there is room: a new record has a change for each of its fields. */
+const LIST: CSSProperties = {
+  display: 'flex',
+  flexWrap: 'wrap',
+  columnGap: 16,
+  listStyle: 'none',
+  margin: 0,
+  padding: 0,
+  overflowWrap: 'anywhere',
+};

@@ -2,12 +2,10 @@ import { useRequest } from 'ahooks';
 import { Flex, Table, Typography } from 'antd';
 import { useMemo, useState } from 'react';
 import { useAdmin } from '../admin';
-import type { PreviewedRecord, Task } from '../api';
+import type { Task } from '../api';
 import { formatNumber } from '../format';
 import { LoadError } from '../LoadError';
 import { useColumns } from '../use-columns';
-import { ActionTag } from './ActionTag';
-import { ChangeList } from './ChangeList';
 import { PreviewFilters } from './PreviewFilters';
 import {
   countRecords,
@@ -17,6 +15,7 @@ import {
   type RecordQuery,
   sortRecords,
 } from './previewed-records';
+import { recordColumns } from './record-columns';
 import { targetPage } from './target';
 
 /** Pixels below which the table scrolls. */
@@ -37,21 +36,7 @@ export function PreviewTable({ task }: { task: Task }) {
     () => sortRecords(data?.records ?? []).map((record, key) => ({ ...record, key })),
     [data],
   );
-  const columns = useColumns<PreviewedRecord>(
-    [
-      { title: t('ID in the source'), dataIndex: 'uid', width: 140, render: (uid) => <span style={WRAPS}>{uid}</span> },
-      { title: t('Name'), dataIndex: 'name', width: 160, render: (name) => <span style={WRAPS}>{name}</span> },
-      { title: t('Outcome'), dataIndex: 'action', width: 140, render: (action) => <ActionTag action={action} /> },
-      {
-        title: t('What would change'),
-        key: 'changes',
-        render: (_, { changes, action }) =>
-          Boolean(changes?.length) && <ChangeList changes={changes!} isNew={action === 'created'} />,
-      },
-      { title: t('Note'), dataIndex: 'message', render: (message) => message && <div style={WRAPS}>{message}</div> },
-    ],
-    WIDTH,
-  );
+  const columns = useColumns(recordColumns(records, t), WIDTH);
   if (error) {
     const title = t('The preview could not be loaded');
     return <LoadError title={title} error={error} loading={loading} onRetry={refresh} />;
@@ -97,5 +82,3 @@ export function PreviewTable({ task }: { task: Task }) {
     </Flex>
   );
 }
-
-const WRAPS = { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } as const;

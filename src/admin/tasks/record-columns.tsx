@@ -1,0 +1,26 @@
+import type { TableColumnType } from 'antd';
+import type { PreviewedRecord } from '../api';
+import type { Translate } from '../translate';
+import { ActionTag } from './ActionTag';
+import { ChangeList } from './ChangeList';
+
+/** What is told of each record of a preview; a note only where one of them has any. */
+export function recordColumns(records: PreviewedRecord[], t: Translate): TableColumnType<PreviewedRecord>[] {
+  const note: TableColumnType<PreviewedRecord> = { title: t('Note'), dataIndex: 'message', render: wrapped };
+  return [
+    { title: t('ID in the source'), dataIndex: 'uid', width: 140, render: wrapped },
+    { title: t('Name'), dataIndex: 'name', width: 160, render: wrapped },
+    { title: t('Outcome'), dataIndex: 'action', width: 140, render: (action) => <ActionTag action={action} /> },
+    {
+      title: t('What would change'),
+      key: 'changes',
+      render: (_, { changes, action }) =>
+        Boolean(changes?.length) && <ChangeList changes={changes!} isNew={action === 'created'} />,
+    },
+    ...(records.some(({ message }) => message) ? [note] : []),
+  ];
+}
+
+const WRAPS = { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } as const;
+
+const wrapped = (text?: string) => text && <span style={WRAPS}>{text}</span>;
