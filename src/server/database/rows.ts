@@ -1,7 +1,7 @@
 // Writes many rows of a collection in a few statements, and has the host's events fire for each of them as if it had been
 // written alone: what Sequelize's `save` and the host's repository do for one row, step by step for many.
 import { type Collection, type Model, type ModelStatic, Op, type Transaction } from '@nocobase/database';
-import { difference, intersection, pick, union } from 'lodash';
+import { chunk, difference, groupBy, intersection, pick, union } from 'lodash';
 
 export type Values = Record<string, unknown>;
 
@@ -62,7 +62,7 @@ async function insert(collection: Collection, saves: Save[]): Promise<void> {
   if (!saves.length) {
     return;
   }
-  const { model, name } = collection;
+  const { model } = collection;
   const { transaction } = saves[0].options;
   for (const { row, options } of saves) {
     stamp(row);
@@ -76,15 +76,11 @@ async function insert(collection: Collection, saves: Save[]): Promise<void> {
   for (const { row, options } of saves) {
     await hooksOf(model).runHooks('beforeCreate', row, options);
   }
-  const data = saves.map(({ row }) => dataOf(row)) as never[];
-  const inserted = await model.bulkCreate(data, { hooks: false, returning: true, transaction });
-  for (const [index, { row }] of saves.entries()) {
-    Object.assign(dataOf(row), dataOf(inserted[index]));
-    row.isNewRecord = false;
-    if (row.get(model.primaryKeyAttribute) == null) {
-      throw new Error(`The database did not tell the keys of new rows of "${name}"`);
-    }
-  }
+  await insertAll(
+    collection,
+    saves.map(({ row }) => row),
+    transaction,
+  );
   for (const { row, options } of saves) {
     await hooksOf(model).runHooks('afterCreate', row, options);
     settle(row, options.fields);
@@ -124,9 +120,6 @@ export async function setValues(
 }
 
 async function update({ model }: Collection, saves: Save[]): Promise<void> {
-  if (!saves.length) {
-    return;
-  }
   for (const { row, options } of saves) {
     stamp(row);
     await row.validate(options as never);
@@ -137,15 +130,19 @@ async function update({ model }: Collection, saves: Save[]): Promise<void> {
     options.fields = union(options.fields, set);
     await row.validate({ ...options, skip: difference(Object.keys(model.rawAttributes), set) } as never);
   }
-  await model.bulkCreate(
-    saves.map(({ row }) => dataOf(row)) as never[],
-    {
-      hooks: false,
-      transaction: saves[0].options.transaction,
-      conflictAttributes: primaryKeysOf(model) as never[],
-      updateOnDuplicate: union(...saves.map(({ options }) => options.fields)) as never[],
-    } as object,
-  );
+  // Together, where the same is written: what did not change in a row is not written again.
+  for (const alike of Object.values(groupBy(saves, ({ options }) => options.fields.join()))) {
+    const [{ options }] = alike;
+    await insertStatement(
+      model,
+      alike.map(({ row }) => row),
+      {
+        transaction: options.transaction,
+        upsertKeys: columnsOf(model, primaryKeysOf(model)),
+        updateOnDuplicate: columnsOf(model, options.fields),
+      },
+    );
+  }
   for (const { row, options } of saves) {
     await hooksOf(model).runHooks('afterUpdate', row, options);
     settle(row, options.fields);
@@ -160,7 +157,8 @@ async function emitSaved({ db, name }: Collection, how: 'Create' | 'Update', row
 }
 
 /** Inserts groups of rows, as `bulkCreate` does for each group. */
-export async function insertGroups({ model }: Collection, groups: Values[][], transaction: Transaction): Promise<void> {
+export async function insertGroups(collection: Collection, groups: Values[][], transaction: Transaction): Promise<void> {
+  const { model } = collection;
   const fields = Object.keys(model.rawAttributes);
   const builds = groups
     .filter(({ length }) => length)
@@ -176,15 +174,59 @@ export async function insertGroups({ model }: Collection, groups: Values[][], tr
     await Promise.all(rows.map((row) => row.validate({ hooks: false })));
   }
   const rows = builds.flatMap((build) => build.rows);
-  const inserted = await model.bulkCreate(rows.map((row) => dataOf(row)) as never[], { hooks: false, transaction });
-  for (const [index, row] of rows.entries()) {
-    Object.assign(dataOf(row), dataOf(inserted[index]));
-    row.isNewRecord = false;
-    settle(row, fields);
-  }
+  rows.forEach(stamp);
+  await insertAll(collection, rows, transaction);
+  rows.forEach((row) => settle(row, fields));
   for (const build of builds) {
     await hooksOf(model).runHooks('afterBulkCreate', build.rows, build.options);
   }
+}
+
+/** Inserts rows as they are, and gives them what the database alone knows, their keys above all. */
+async function insertAll({ model, name, db }: Collection, rows: Model[], transaction: Transaction): Promise<void> {
+  for (const part of chunk(rows, (await hasGapsInKeys(model, db, transaction)) ? 1 : rows.length)) {
+    const results = await insertStatement(model, part, { transaction, returning: true });
+    for (const [index, row] of part.entries()) {
+      const known = Array.isArray(results) ? results[index] : {};
+      for (const [field, { field: column }] of Object.entries(model.rawAttributes)) {
+        dataOf(row)[field] ??= known[column ?? field];
+      }
+      row.isNewRecord = false;
+      if (primaryKeysOf(model).some((key) => row.get(key) == null)) {
+        throw new Error(`The database did not tell the keys of new rows of "${name}"`);
+      }
+    }
+  }
+}
+
+/** The keys of rows that are inserted together are one after the other, unless nodes of a MySQL cluster take turns. */
+async function hasGapsInKeys(model: ModelStatic<Model>, db: Collection['db'], transaction: Transaction) {
+  if (!db.isMySQLCompatibleDialect() || !('autoIncrementAttribute' in model)) {
+    return false;
+  }
+  const [rows] = await db.sequelize.query('SELECT @@auto_increment_increment AS step', { transaction });
+  return Number((rows as { step: unknown }[])[0].step) !== 1;
+}
+
+/** One statement for all of them. Not `bulkCreate`: it sets every value anew, and not every field stands that twice. */
+async function insertStatement(
+  model: ModelStatic<Model>,
+  rows: Model[],
+  options: { transaction: Transaction; returning?: boolean; upsertKeys?: string[]; updateOnDuplicate?: string[] },
+): Promise<Values[] | unknown> {
+  const virtual = (model as unknown as { _virtualAttributes: Set<string> })._virtualAttributes;
+  const fields = Object.entries(model.rawAttributes).filter(([field]) => !virtual.has(field));
+  const records = rows.map((row) =>
+    Object.fromEntries(fields.map(([field, { field: column }]) => [column ?? field, dataOf(row)[field]])),
+  );
+  const attributes = Object.fromEntries(fields.map(([field, attribute]) => [attribute.field ?? field, attribute]));
+  const table = model.getTableName();
+  const { sequelize } = model as unknown as { sequelize: Collection['db']['sequelize'] };
+  return sequelize.getQueryInterface().bulkInsert(table as never, records, { ...options, model } as never, attributes as never);
+}
+
+function columnsOf({ rawAttributes }: ModelStatic<Model>, fields: string[]): string[] {
+  return fields.filter((field) => field in rawAttributes).map((field) => rawAttributes[field].field ?? field);
 }
 
 /** Removes the rows of each of these conditions, as `destroy` does for each. */

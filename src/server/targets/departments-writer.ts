@@ -124,7 +124,9 @@ export class DepartmentsWriter implements ChunkWriter {
     if (!works.length) {
       return;
     }
-    const above = works.flatMap(({ parent }) => (parent.isMade ? [] : (parent.id ?? [])));
+    // Whatever an attempt that failed has left here is not there.
+    works.forEach(({ itself }) => (itself.id = undefined));
+    const above = works.flatMap(({ parent }) => parent.id ?? []);
     const paths = await TreePaths.below(this.parts, uniq(above), transaction);
     const records = works.map(({ values }) => ({ isLeaf: true, ...values }));
     const departments = await createRows(this.departments, records, transaction, {

@@ -50,7 +50,12 @@ export class TreePaths {
     }
     const rows = departments.map((department) => {
       const id = department.get('id') as number;
-      const path = `${paths.get(String(department.get('parentId'))) ?? ''}/${id}`;
+      const parentId = department.get('parentId');
+      const above = parentId == null ? '' : paths.get(String(parentId));
+      if (above === undefined) {
+        throw new Error(`It is not known where department ${parentId} stands in the tree`);
+      }
+      const path = `${above}/${id}`;
       paths.set(String(id), path);
       return [{ nodePk: id, path, rootPk: path.split('/')[1] }];
     });

@@ -236,7 +236,7 @@ export class UserDataResourceManager {
         isDeleted,
       })),
     );
-    await this.ledger.changeLinks(changes);
+    await retryConflicts(() => this.ledger.changeLinks(changes));
     return written;
   }
 

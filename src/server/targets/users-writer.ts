@@ -142,10 +142,11 @@ export class UsersWriter implements ChunkWriter {
       steps.filter(({ work }) => work.userId !== undefined && work.values),
       transaction,
     );
-    creations.forEach(({ work }, index) => (work.userId = String(created[index].get('id'))));
-    return steps.flatMap(({ work: { recordId, userId } }) =>
-      recordId !== undefined && userId !== undefined ? [{ recordId, resource: 'users', resourcePk: userId }] : [],
-    );
+    const createdIds = new Map(creations.map((step, index) => [step, created[index].get('id') as number]));
+    return steps.flatMap((step) => {
+      const { recordId, userId = createdIds.get(step) } = step.work;
+      return recordId !== undefined && userId !== undefined ? [{ recordId, resource: 'users', resourcePk: userId }] : [];
+    });
   }
 
   private async create(steps: Due<UserWork>[], transaction: Transaction): Promise<Model[]> {
