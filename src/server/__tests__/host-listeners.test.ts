@@ -117,4 +117,29 @@ describe('listeners of the host', () => {
     await write([{ uid: 'b', title: 'B', parentUid: 'e' }], 'department');
     expect(await paths()).toEqual(['/A A', '/E E', '/E/B E', '/E/B/C E']);
   });
+
+  it('that are many keep the tree right over batches', async () => {
+    await write(
+      [
+        { uid: 'a', title: 'A' },
+        ...Array.from({ length: 230 }, (_, number) => ({
+          uid: `d${number}`,
+          title: `D${number}`,
+          parentUid: number < 150 ? 'a' : `d${number - 100}`,
+        })),
+      ],
+      'department',
+    );
+    const rows = (await app.db.getModel('main_departments_path').findAll({ raw: true })) as unknown as {
+      nodePk: unknown;
+      path: string;
+    }[];
+    const pathOf = new Map(rows.map(({ nodePk, path }) => [String(nodePk), path]));
+    const departments: Model[] = await app.db.getRepository('departments').find();
+    expect(departments).toHaveLength(231);
+    for (const department of departments) {
+      const above = department.get('parentId') ? pathOf.get(String(department.get('parentId'))) : '';
+      expect(pathOf.get(String(department.get('id')))).toBe(`${above}/${department.get('id')}`);
+    }
+  });
 });

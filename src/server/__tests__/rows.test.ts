@@ -97,6 +97,27 @@ describe('rows that are written together', () => {
     ).rejects.toThrow('users.code');
   });
 
+  it('have their values set once, and are written what changed in them alone', async () => {
+    const collection = users();
+    collection.setField('joined', { type: 'datetimeNoTz' });
+    collection.setField('note', { type: 'string' });
+    await app.db.sync();
+    const records = ['a', 'b'].map((username) => ({ username, joined: '2024-01-01 10:00:00', note: 'old' }));
+    const [alone] = [await create({ username: 'alone', joined: '2024-01-01 10:00:00', note: 'old' })];
+    const [a, b] = await together((transaction) => createRows(collection, records, transaction));
+    const stored = async (row: Model): Promise<Model> =>
+      collection.repository.findOne({ filterByTk: row.get('id') as number });
+    expect((await stored(a)).get('joined')).toEqual((await stored(alone)).get('joined'));
+    const rows = [await stored(a), await stored(b)];
+    await collection.model.update({ note: 'by others' }, { where: { username: 'b' }, hooks: false });
+    rows[0].set('note', 'new');
+    rows[1].set('nickname', 'B');
+    await together((transaction) => updateRows(collection, rows, transaction));
+    expect((await stored(a)).get('note')).toBe('new');
+    expect((await stored(b)).get('note')).toBe('by others');
+    expect((await stored(b)).get('joined')).toEqual((await stored(alone)).get('joined'));
+  });
+
   it('tell a change as `save` does, and nothing where nothing changed', async () => {
     const [ana, bo] = [await create({ username: 'ana' }), await create({ username: 'bo' })];
     const alone = await hear('users', async () => {

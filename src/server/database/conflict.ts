@@ -7,6 +7,8 @@ const CONFLICTS = [
   // PostgreSQL, MySQL
   /could not serialize access/i,
   /lock wait timeout exceeded/i,
+  // MariaDB
+  /record has changed since last read/i,
 ];
 
 /** Does it again, a few times and after a while, where the database sent it away. */

@@ -157,7 +157,11 @@ async function emitSaved({ db, name }: Collection, how: 'Create' | 'Update', row
 }
 
 /** Inserts groups of rows, as `bulkCreate` does for each group. */
-export async function insertGroups(collection: Collection, groups: Values[][], transaction: Transaction): Promise<void> {
+export async function insertGroups(
+  collection: Collection,
+  groups: Values[][],
+  transaction: Transaction,
+): Promise<void> {
   const { model } = collection;
   const fields = Object.keys(model.rawAttributes);
   const builds = groups
@@ -222,7 +226,9 @@ async function insertStatement(
   const attributes = Object.fromEntries(fields.map(([field, attribute]) => [attribute.field ?? field, attribute]));
   const table = model.getTableName();
   const { sequelize } = model as unknown as { sequelize: Collection['db']['sequelize'] };
-  return sequelize.getQueryInterface().bulkInsert(table as never, records, { ...options, model } as never, attributes as never);
+  return sequelize
+    .getQueryInterface()
+    .bulkInsert(table as never, records, { ...options, model } as never, attributes as never);
 }
 
 function columnsOf({ rawAttributes }: ModelStatic<Model>, fields: string[]): string[] {

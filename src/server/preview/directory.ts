@@ -167,8 +167,18 @@ export class Directory {
     return orderBy(there, ({ departmentId }) => Number(departmentId));
   }
 
+  /** The department that the host takes as a user's main one, were it one that is no longer there. */
+  firstDepartmentOf(userId: string): string | undefined {
+    const rows = (this.memberships.get(userId) ?? []).filter(({ departmentId }) => this.isMember(userId, departmentId));
+    return orderBy(rows, ({ departmentId }) => Number(departmentId))[0]?.departmentId;
+  }
+
+  /** Those in departments that are there; others stay as they are. */
   setMemberships(userId: string, memberships: Membership[]): void {
-    this.memberships.set(userId, memberships);
+    const others = (this.memberships.get(userId) ?? []).filter(
+      ({ departmentId }) => !this.departments.has(departmentId),
+    );
+    this.memberships.set(userId, [...others, ...memberships]);
   }
 
   /** The key of a row that is not there yet. */

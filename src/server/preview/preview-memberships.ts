@@ -28,7 +28,13 @@ export function previewMemberships(directory: Directory, { sourceName }: UserDat
   }
   const memberships = directory.membershipsOf(links.userId);
   const mainDepartmentId = user.mainDepartmentId as string | null;
-  const present = { user: { id: links.userId, mainDepartmentId }, memberships, linkedIds: links.departmentIds };
+  const firstId = directory.firstDepartmentOf(links.userId);
+  const present = {
+    user: { id: links.userId, mainDepartmentId },
+    memberships,
+    firstId,
+    linkedIds: links.departmentIds,
+  };
   const namedIds = departmentsOf(record).flatMap(({ uid }) => directory.departmentIdOf(sourceName, uid) ?? []);
   const { action, changes = [], work } = membershipStep(0, present, told, uniq(namedIds));
   const gone = changes.filter(({ isDeleted }) => isDeleted).map(({ resourcesPk }) => String(resourcesPk));
@@ -125,7 +131,7 @@ function apply(
   }));
   directory.setMemberships(userId, after);
   const user = directory.users.get(userId) ?? {};
-  const first = directory.membershipsOf(userId)[0]?.departmentId ?? null;
+  const first = directory.firstDepartmentOf(userId) ?? null;
   const named = change === 'first' ? first : change;
   const main = change === 'same' ? user.mainDepartmentId : named;
   directory.users.set(userId, { ...user, mainDepartmentId: main });

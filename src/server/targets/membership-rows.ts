@@ -1,8 +1,9 @@
 // The rows that memberships are: read for the users of many records, and written for many users at once.
 import { type Collection, type Model, Op, type Transaction } from '@nocobase/database';
-import { groupBy, keyBy } from 'lodash';
+import { groupBy, keyBy, mapValues } from 'lodash';
 import { destroyGroups, findRows, insertGroups, setValues } from '../database/rows';
 import type { OriginRecord } from '../types';
+import { passMainDepartments } from './main-department';
 import { departmentIdsOf, departmentsOf, findDepartments, userIdOf } from './source-departments';
 import type { WriterParts } from './writer-parts';
 
@@ -23,6 +24,8 @@ export interface PresentRows {
   users: Record<string, UserRow>;
   /** The memberships of each user in departments that exist, in the order in which the host finds them. */
   membershipsOf: Record<string, MembershipRow[]>;
+  /** The department that the host takes as a user's main one, were it one that no longer exists. */
+  firstOf: Record<string, string>;
   /** The keys of departments by uid, in the order of the ledger; not all of them need to be there. */
   idOfUid: Map<string, string>;
   exists(departmentId: string): boolean;
@@ -61,11 +64,13 @@ export class MembershipRows {
       memberships.filter(({ departmentId }) => departments[String(departmentId)]),
       'userId',
     );
-    return { users, membershipsOf, idOfUid, exists: (departmentId) => departmentId in departments };
+    const firstOf = mapValues(groupBy(memberships, 'userId'), ([{ departmentId }]) => String(departmentId));
+    return { users, membershipsOf, firstOf, idOfUid, exists: (departmentId) => departmentId in departments };
   }
 
   /** What the handler does for each user, in its order, without that which would change nothing. */
   async write(changes: MembershipChange[], transaction: Transaction): Promise<void> {
+    const users = await this.lockUsers(changes, transaction);
     const removals = changes.filter(({ removed }) => removed.length);
     await destroyGroups(
       this.memberships,
@@ -77,9 +82,21 @@ export class MembershipRows {
     // First the main departments: whoever hears of an owner looks whether that is right.
     await this.setMainDepartments(
       changes.filter(({ main }) => main !== 'same'),
+      users,
       transaction,
     );
     await this.setOwners(changes, transaction);
+  }
+
+  /** @throws if one of them is no longer there, whose memberships would be nobody's */
+  private async lockUsers(changes: MembershipChange[], transaction: Transaction): Promise<Record<string, Model>> {
+    const ids = changes.map(({ userId }) => userId);
+    const users = keyBy(await findRows(this.users, { id: ids }, transaction), 'id');
+    const gone = ids.find((id) => !users[id]);
+    if (gone !== undefined) {
+      throw new Error(`User ${gone} is no longer there`);
+    }
+    return users;
   }
 
   /** Plain rows: there are many, and nothing is asked of them but their values. */
@@ -101,25 +118,25 @@ export class MembershipRows {
     return rows as unknown as MembershipRow[];
   }
 
-  private async setMainDepartments(changes: MembershipChange[], transaction: Transaction): Promise<void> {
-    if (!changes.length) {
-      return;
-    }
-    const { listeners } = this.parts;
-    const users = keyBy(await findRows(this.users, { id: changes.map(({ userId }) => userId) }, transaction), 'id');
+  private async setMainDepartments(
+    changes: MembershipChange[],
+    users: Record<string, Model>,
+    transaction: Transaction,
+  ): Promise<void> {
     const unnamed = changes.filter(({ main }) => main === 'first').map(({ userId }) => userId);
     const left = unnamed.length ? groupBy(await this.findMemberships(unnamed, transaction), 'userId') : {};
     const updates = changes.flatMap(({ userId, main }) => {
       const first = left[String(userId)]?.[0].departmentId ?? null;
       const row = users[userId];
       const mainDepartmentId = main === 'first' ? first : main;
-      return row && textOf(row.get('mainDepartmentId')) !== textOf(mainDepartmentId)
-        ? [{ row, values: { mainDepartmentId } }]
-        : [];
+      return textOf(row.get('mainDepartmentId')) === textOf(mainDepartmentId)
+        ? []
+        : [{ row, values: { mainDepartmentId } }];
     });
+    updates.forEach(({ row, values }) => row.set(values as never));
     const rows = updates.map(({ row }) => row);
-    listeners.rest('mainDepartmentCheck', rows);
-    listeners.rest('mainDepartment', rows);
+    await passMainDepartments(this.parts, rows, transaction);
+    this.parts.listeners.rest('mainDepartment', rows);
     await setValues(this.users, updates, transaction);
   }
 

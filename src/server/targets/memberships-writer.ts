@@ -21,6 +21,8 @@ import type { WriterParts } from './writer-parts';
 export interface Present {
   user: UserRow;
   memberships: MembershipRow[];
+  /** The department that the host takes as the main one, if nobody names one. */
+  firstId?: string;
   /** The departments that the record is linked to. */
   linkedIds: string[];
 }
@@ -48,7 +50,7 @@ export class MembershipsWriter implements ChunkWriter {
 
   /** The steps for the first records, up to one that is left to the handler. */
   private async plan(records: OriginRecord[]): Promise<MembershipStep[]> {
-    const { users, membershipsOf, idOfUid, exists } = await this.rows.read(records);
+    const { users, membershipsOf, firstOf, idOfUid, exists } = await this.rows.read(records);
     const seen = new Set<string>();
 
     return leadingSteps(records, (record) => {
@@ -68,7 +70,7 @@ export class MembershipsWriter implements ChunkWriter {
         return undefined;
       }
       seen.add(userId);
-      const present = { user, memberships: membershipsOf[userId] ?? [], linkedIds };
+      const present = { user, memberships: membershipsOf[userId] ?? [], firstId: firstOf[userId], linkedIds };
       return membershipStep(record.id, present, onlyThose(told, exists), told.ids);
     });
   }
@@ -97,7 +99,7 @@ function onlyThose(told: ToldDepartments, exists: (id: string) => boolean): Told
  */
 export function membershipStep(
   recordId: number,
-  { memberships, user, linkedIds }: Present,
+  { memberships, firstId, user, linkedIds }: Present,
   told: ToldDepartments,
   namedIds = told.ids,
 ): MembershipStep {
@@ -109,7 +111,7 @@ export function membershipStep(
   // A new membership owns nothing.
   const owned = [...told.owned].filter(([id, isOwner]) => isOwner !== (isOwnerOf.get(id) ?? false));
   // Without a main department the host takes the first there is.
-  const isMain = textOf(user.mainDepartmentId) === (told.mainId ?? presentIds[0] ?? null);
+  const isMain = textOf(user.mainDepartmentId) === (told.mainId ?? firstId ?? null);
   if (!added.length && !removed.length && !owned.length && isMain) {
     return { action: 'unchanged', changes };
   }

@@ -24,8 +24,8 @@ export function isText(value: unknown): value is string | number {
   return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
 }
 
-function isProtected({ name, type, hidden, primaryKey }: Record<string, unknown>) {
-  return primaryKey || hidden || type === 'password' || PROTECTED_FIELDS.has(name as string);
+function isProtected({ name, type, hidden, primaryKey, isForeignKey }: Record<string, unknown>) {
+  return primaryKey || hidden || isForeignKey || type === 'password' || PROTECTED_FIELDS.has(name as string);
 }
 
 /** What identifies a user is text in the database; a number would never equal it. */

@@ -116,7 +116,7 @@ export class UserDataResourceManager {
           // With links read anew, so that the target sees those which the targets before it made.
           const current = await this.ledger.withLinks(originRecords);
           if (options.memberships !== 'own') {
-            await this.ledger.forgetSaid(current);
+            await retryConflicts(() => this.ledger.forgetSaid(current));
           }
           const result = newResult(resource.name);
           results.push(result);

@@ -145,7 +145,9 @@ export class UsersWriter implements ChunkWriter {
     const createdIds = new Map(creations.map((step, index) => [step, created[index].get('id') as number]));
     return steps.flatMap((step) => {
       const { recordId, userId = createdIds.get(step) } = step.work;
-      return recordId !== undefined && userId !== undefined ? [{ recordId, resource: 'users', resourcePk: userId }] : [];
+      return recordId !== undefined && userId !== undefined
+        ? [{ recordId, resource: 'users', resourcePk: userId }]
+        : [];
     });
   }
 
