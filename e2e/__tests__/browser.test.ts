@@ -88,7 +88,7 @@ it.each([
     await page.goto(`${instance.address}/${prefix}/${TAB}`);
     await openTasks('Sample HR');
     await button(drawer, 'Expand row').first().click();
-    await records.getByText('p001').scrollIntoViewIfNeeded();
+    await records.getByText('Example Group').first().scrollIntoViewIfNeeded();
     await shot('phone-preview');
     await page.setViewportSize({ width: 1280, height: 800 });
     expect((await call('users:list?filter={"email.$endsWith":"@example.com"}')).body.meta.count).toBe(0);
