@@ -1,6 +1,7 @@
 import type { MockServer } from '@nocobase/test';
 import { Toposort } from '@nocobase/utils';
 import { type OriginRecord, type SyncDataType, type UserData, UserDataResource } from '../index';
+import { findLeavers } from '../leavers/find-leavers';
 import {
   type Agent,
   addSource,
@@ -342,6 +343,40 @@ describe('leavers', () => {
       expect((await userOf('user1')).id).toBe(id);
     });
 
+    it('if they came again with another name, and the same value of a field that no two may have', async () => {
+      const phone = '+34 600 000 001';
+      await sync(users([person(1, { phone }), ...people(2, 20)]));
+      const { id } = await userOf('user1');
+      await sync(users([{ uid: 'n1', username: 'renamed', phone }, ...people(2, 20)]));
+      expect((await userOf('user1'))?.id).toBe(id);
+    });
+
+    it('if somebody told of them again after they were found', async () => {
+      await sync(users(people(1, 20)));
+      const { resourceManager } = pluginOf(app);
+      const write = resourceManager.updateOrCreate.bind(resourceManager);
+      const spy = vi.spyOn(resourceManager, 'updateOrCreate').mockImplementation(async (data, options) => {
+        if (options?.confirm) {
+          spy.mockRestore();
+          await push(agent, { dataType: 'user', sourceName: 'hr', records: [person(1, { nickname: 'Back' })] });
+        }
+        return write(data, options);
+      });
+      await sync(users(people(3, 20)));
+      expect(await userOf('user1')).toMatchObject({ nickname: 'Back' });
+      expect(await userOf('user2')).toBeNull();
+    });
+
+    it('if the ledger has no uid of them; who has nothing there but a uid goes', async () => {
+      await sync(users(people(1, 20)));
+      const records = app.db.getModel('userDataSyncRecords');
+      await records.update({ metaData: null, lastMetaData: null }, { where: { sourceUk: 'u1' } });
+      await records.update({ sourceUk: '' }, { where: { sourceUk: 'u2' } });
+      expect(await sync(users(people(3, 20)))).toMatchObject({ status: 'success' });
+      expect(await userOf('user1')).toBeNull();
+      expect(await userOf('user2')).not.toBeNull();
+    });
+
     it('if the source speaks for another one', async () => {
       await push(agent, { dataType: 'user', sourceName: 'ldap', records: people(1, 20) });
       await sync(users(people(2, 20), { sourceName: 'ldap' }));
@@ -419,6 +454,17 @@ describe('leavers', () => {
       await app.db.getRepository('departments').create({ values: { title: 'By hand', parentId: low.id } });
       await sync(departments([tree[3]]), users([person(2, { departments: ['else'] })]));
       expect(await names('departments', 'title')).toEqual(['Top', 'Mid', 'Low', 'Else', 'By hand']);
+    });
+
+    it('are none, where Departments is disabled', async () => {
+      await sync(departments([{ uid: 'd1', title: 'Sales' }]));
+      const hasCollection = app.db.hasCollection.bind(app.db);
+      const spy = vi
+        .spyOn(app.db, 'hasCollection')
+        .mockImplementation((name) => name !== 'departments' && hasCollection(name));
+      const question = { sourceName: 'hr', payloads: [departments([])], memberships: 'source' as const, startedBy: [] };
+      expect(await findLeavers(app.db, question)).toMatchObject([{ known: 0, going: [], staying: [] }]);
+      spy.mockRestore();
     });
 
     it('that can not go do not count to the limit', async () => {
