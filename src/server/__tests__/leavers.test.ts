@@ -254,6 +254,13 @@ describe('leavers', () => {
       expect(await userOf('user1')).not.toBeNull();
     });
 
+    it('not because of a payload whose only record failed', async () => {
+      await sync(users(people(1, 20)));
+      const ended = await sync(users(people(2, 20)), users([{ uid: 'n1', username: 'user2' }], { complete: false }));
+      expect(ended).toMatchObject({ status: 'partial' });
+      expect(await userOf('user1')).toBeNull();
+    });
+
     it('if the task is cancelled before everything is written', async () => {
       await sync(users(people(1, 20)));
       class Cancelling extends UserDataResource {
