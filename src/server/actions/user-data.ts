@@ -3,7 +3,7 @@ import type { Context, Next } from '@nocobase/actions';
 import { ErrorCodes, InvalidPayloadError, messageOf, RequestError, TranslatableError } from '../errors';
 import type { PluginUserDataSyncServer } from '../plugin';
 import { describeSchedule } from '../schedule/describe-schedule';
-import { checkSchedule, checkTimeZone } from '../sources/source-settings';
+import { checkSchedule, checkTimeZone, normalized } from '../sources/source-settings';
 import { latestTasks } from '../tasks/latest-tasks';
 import { translateWith } from '../translate';
 
@@ -22,7 +22,8 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
     }),
 
     describeSchedule: answering(async (ctx) => {
-      const { schedule, timeZone = null } = ctx.action.params;
+      const schedule = normalized(ctx.action.params.schedule);
+      const timeZone = normalized(ctx.action.params.timeZone) ?? null;
       if (timeZone !== null) {
         checkTimeZone('scheduleTimeZone', timeZone);
       }
