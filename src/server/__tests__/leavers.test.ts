@@ -513,6 +513,7 @@ describe('leavers', () => {
       const { status, body } = await agent.post('/userData:push').send(payload([...people(4, 20), person(21)]));
       expect(status).toBe(500);
       expect(body.data).toMatchObject({ code: 500, message: expect.stringContaining('3 of 20 users') });
+      expect(body.data.message).toContain('raise the limit of the source, or synchronize it');
       expect(await userNames()).toHaveLength(20);
     });
 

@@ -1,6 +1,7 @@
 // The HTTP API of this plugin: `userData:*`.
 import type { Context, Next } from '@nocobase/actions';
 import { ErrorCodes, InvalidPayloadError, messageOf, RequestError, TranslatableError } from '../errors';
+import { personOf } from '../person';
 import type { PluginUserDataSyncServer } from '../plugin';
 import { describeSchedule } from '../schedule/describe-schedule';
 import { checkSchedule, checkTimeZone, normalized } from '../sources/source-settings';
@@ -51,7 +52,7 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
     push: async (ctx, next) => {
       const t = translateWith(ctx.t);
       try {
-        const result = await syncService.push(ctx.action.params.values, t, ctx.state.currentUser?.id);
+        const result = await syncService.push(ctx.action.params.values, t, ctx.state.currentUser?.id, personOf(ctx));
         ctx.body = { code: ErrorCodes.SUCCESS, message: 'success', result };
       } catch (error) {
         const isExpected = error instanceof InvalidPayloadError || error instanceof TranslatableError;

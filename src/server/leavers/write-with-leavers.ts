@@ -18,6 +18,8 @@ export interface CompleteWrite {
   startedBy: string[];
   /** How many leavers somebody allowed to go this once. */
   allowedLeavers?: number;
+  /** Whether it was pushed, and is no task. */
+  isPush?: boolean;
   /** Stops before anything is written. */
   signal?: AbortSignal;
 }
@@ -31,14 +33,14 @@ export interface CompleteWrite {
 export async function writeWithLeavers(
   db: Database,
   logger: Logger,
-  { source, payloads, startedBy, allowedLeavers, signal }: CompleteWrite,
+  { source, payloads, startedBy, allowedLeavers, isPush, signal }: CompleteWrite,
   write: (payload: UserData, confirm?: Confirm) => Promise<SyncResult[]>,
 ): Promise<void> {
   const settings = settingsOf(source);
   const question = { sourceName: source.name, payloads, memberships: settings.memberships, startedBy };
   const found = await findLeavers(db, question);
   signal?.throwIfAborted();
-  checkLimit(found, settings, allowedLeavers);
+  checkLimit(found, settings, allowedLeavers, isPush);
 
   const collector = new OutcomeCollector();
   for (const payload of payloads) {
