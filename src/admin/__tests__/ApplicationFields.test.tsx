@@ -49,6 +49,11 @@ test('shows what holds where nothing is set, and changes nothing by being submit
   expect(await submit(drawer)).toMatchObject({ leavers: 'keep', memberships: 'source' });
 });
 
+test('keeps a schedule without a time zone in UTC', async () => {
+  saved = { ...saved, schedule: '0 3 * * *', scheduleTimeZone: null };
+  expect(await submit(await configure())).toMatchObject({ schedule: '0 3 * * *', scheduleTimeZone: 'UTC' });
+});
+
 test('asks for the limit of leavers where they are removed', async () => {
   const drawer = await configure();
   await userEvent.click(drawer.getByLabelText('Remove them'));

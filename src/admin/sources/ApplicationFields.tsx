@@ -12,7 +12,8 @@ const MOST_RECORDS = 1_000_000;
 /** The source, with what holds where nothing is set. */
 export function withDefaults<T extends Source>(source: T): T {
   const set = Object.entries(source).filter(([, value]) => value !== null && value !== undefined);
-  const { timeZone: scheduleTimeZone } = Intl.DateTimeFormat().resolvedOptions();
+  // A schedule without a time zone is one in UTC.
+  const scheduleTimeZone = source.schedule ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
   return { ...source, ...DEFAULTS, scheduleTimeZone, ...Object.fromEntries(set) };
 }
 

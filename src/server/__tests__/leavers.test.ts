@@ -1,6 +1,7 @@
 import type { MockServer } from '@nocobase/test';
 import { Toposort } from '@nocobase/utils';
 import { type OriginRecord, type SyncDataType, type UserData, UserDataResource } from '../index';
+import { findLeavers } from '../leavers/find-leavers';
 import {
   type Agent,
   addSource,
@@ -253,6 +254,13 @@ describe('leavers', () => {
       expect(await userOf('user1')).not.toBeNull();
     });
 
+    it('not because of a payload whose only record failed', async () => {
+      await sync(users(people(1, 20)));
+      const ended = await sync(users(people(2, 20)), users([{ uid: 'n1', username: 'user2' }], { complete: false }));
+      expect(ended).toMatchObject({ status: 'partial' });
+      expect(await userOf('user1')).toBeNull();
+    });
+
     it('if the task is cancelled before everything is written', async () => {
       await sync(users(people(1, 20)));
       class Cancelling extends UserDataResource {
@@ -342,6 +350,40 @@ describe('leavers', () => {
       expect((await userOf('user1')).id).toBe(id);
     });
 
+    it('if they came again with another name, and the same value of a field that no two may have', async () => {
+      const phone = '+34 600 000 001';
+      await sync(users([person(1, { phone }), ...people(2, 20)]));
+      const { id } = await userOf('user1');
+      await sync(users([{ uid: 'n1', username: 'renamed', phone }, ...people(2, 20)]));
+      expect((await userOf('user1'))?.id).toBe(id);
+    });
+
+    it('if somebody told of them again after they were found', async () => {
+      await sync(users(people(1, 20)));
+      const { resourceManager } = pluginOf(app);
+      const write = resourceManager.updateOrCreate.bind(resourceManager);
+      const spy = vi.spyOn(resourceManager, 'updateOrCreate').mockImplementation(async (data, options) => {
+        if (options?.confirm) {
+          spy.mockRestore();
+          await push(agent, { dataType: 'user', sourceName: 'hr', records: [person(1, { nickname: 'Back' })] });
+        }
+        return write(data, options);
+      });
+      await sync(users(people(3, 20)));
+      expect(await userOf('user1')).toMatchObject({ nickname: 'Back' });
+      expect(await userOf('user2')).toBeNull();
+    });
+
+    it('if the ledger has no uid of them; who has nothing there but a uid goes', async () => {
+      await sync(users(people(1, 20)));
+      const records = app.db.getModel('userDataSyncRecords');
+      await records.update({ metaData: null, lastMetaData: null }, { where: { sourceUk: 'u1' } });
+      await records.update({ sourceUk: '' }, { where: { sourceUk: 'u2' } });
+      expect(await sync(users(people(3, 20)))).toMatchObject({ status: 'success' });
+      expect(await userOf('user1')).toBeNull();
+      expect(await userOf('user2')).not.toBeNull();
+    });
+
     it('if the source speaks for another one', async () => {
       await push(agent, { dataType: 'user', sourceName: 'ldap', records: people(1, 20) });
       await sync(users(people(2, 20), { sourceName: 'ldap' }));
@@ -421,6 +463,17 @@ describe('leavers', () => {
       expect(await names('departments', 'title')).toEqual(['Top', 'Mid', 'Low', 'Else', 'By hand']);
     });
 
+    it('are none, where Departments is disabled', async () => {
+      await sync(departments([{ uid: 'd1', title: 'Sales' }]));
+      const hasCollection = app.db.hasCollection.bind(app.db);
+      const spy = vi
+        .spyOn(app.db, 'hasCollection')
+        .mockImplementation((name) => name !== 'departments' && hasCollection(name));
+      const question = { sourceName: 'hr', payloads: [departments([])], memberships: 'source' as const, startedBy: [] };
+      expect(await findLeavers(app.db, question)).toMatchObject([{ known: 0, going: [], staying: [] }]);
+      spy.mockRestore();
+    });
+
     it('that can not go do not count to the limit', async () => {
       await configure({ leaverLimitPercent: 10 });
       const low = await app.db.getRepository('departments').findOne({ filter: { title: 'Low' } });
@@ -460,6 +513,7 @@ describe('leavers', () => {
       const { status, body } = await agent.post('/userData:push').send(payload([...people(4, 20), person(21)]));
       expect(status).toBe(500);
       expect(body.data).toMatchObject({ code: 500, message: expect.stringContaining('3 of 20 users') });
+      expect(body.data.message).toContain('raise the limit of the source, or synchronize it');
       expect(await userNames()).toHaveLength(20);
     });
 

@@ -130,6 +130,12 @@ describe('a preview', () => {
     expect(task.preview.records).toHaveLength(200);
   });
 
+  it('keeps no more than the beginning of a long value', async () => {
+    payloads = [users([person(1, { nickname: 'x'.repeat(100_000) })])];
+    const change = entry(await preview(), 'u1')?.changes?.find(({ field }) => field === 'nickname');
+    expect(change?.to).toHaveLength(500);
+  });
+
   it('holds its source like a sync, and can be cancelled', async () => {
     const pulled = gate<UserData[]>();
     pull = () => pulled.opened;

@@ -79,6 +79,21 @@ describe('the settings of how a source is applied', () => {
     expect(await app.db.getRepository('userDataSyncSources').count()).toBe(1);
   });
 
+  it('refuse a time zone in which the schedule can not be read', async () => {
+    await update({ schedule: '0 3 * * *', scheduleTimeZone: 'UTC' });
+    const { status, body } = await update({ scheduleTimeZone: 'EST5EDT' });
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([{ message: expect.stringContaining('can not be read'), code: 'schedule' }]);
+    expect((await source()).scheduleTimeZone).toBe('UTC');
+  });
+
+  it('are described as they would be saved', async () => {
+    const query = 'schedule=%20%200%20%203%20*%20*%20*%20&timeZone=%20UTC';
+    const { status, body } = await agent.get(`/userData:describeSchedule?${query}`);
+    expect(status).toBe(200);
+    expect(body.data.text).toBe('At 03:00 AM');
+  });
+
   it('are checked when they change, and in nobody’s way before', async () => {
     await app.db
       .getCollection('userDataSyncSources')

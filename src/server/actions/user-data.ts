@@ -1,9 +1,10 @@
 // The HTTP API of this plugin: `userData:*`.
 import type { Context, Next } from '@nocobase/actions';
 import { ErrorCodes, InvalidPayloadError, messageOf, RequestError, TranslatableError } from '../errors';
+import { personOf } from '../person';
 import type { PluginUserDataSyncServer } from '../plugin';
 import { describeSchedule } from '../schedule/describe-schedule';
-import { checkSchedule, checkTimeZone } from '../sources/source-settings';
+import { checkSchedule, checkTimeZone, normalized } from '../sources/source-settings';
 import { latestTasks } from '../tasks/latest-tasks';
 import { translateWith } from '../translate';
 
@@ -22,7 +23,8 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
     }),
 
     describeSchedule: answering(async (ctx) => {
-      const { schedule, timeZone = null } = ctx.action.params;
+      const schedule = normalized(ctx.action.params.schedule);
+      const timeZone = normalized(ctx.action.params.timeZone) ?? null;
       if (timeZone !== null) {
         checkTimeZone('scheduleTimeZone', timeZone);
       }
@@ -50,7 +52,7 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
     push: async (ctx, next) => {
       const t = translateWith(ctx.t);
       try {
-        const result = await syncService.push(ctx.action.params.values, t, ctx.state.currentUser?.id);
+        const result = await syncService.push(ctx.action.params.values, t, ctx.state.currentUser?.id, personOf(ctx));
         ctx.body = { code: ErrorCodes.SUCCESS, message: 'success', result };
       } catch (error) {
         const isExpected = error instanceof InvalidPayloadError || error instanceof TranslatableError;

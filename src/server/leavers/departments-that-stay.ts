@@ -96,6 +96,9 @@ function recordsByUid<T>(payloads: UserData[], dataType: string): Map<string, T>
 
 async function occupantsOf(db: Database, leavers: OriginRecord[]): Promise<Occupant[]> {
   const occupants: Occupant[] = [];
+  if (!db.hasCollection('departments')) {
+    return occupants;
+  }
   for (const part of chunk(leavers, CHUNK_SIZE)) {
     const ids = part.flatMap((record) => rowIdOf(record) ?? []);
     const children = (await db.getModel('departments').findAll({

@@ -15,6 +15,7 @@ export class LeaverLimitError extends TranslatableError {
   constructor(
     private readonly leavers: Leavers[],
     private readonly limit: Limit,
+    private readonly isPush = false,
   ) {
     super('');
     this.count = sumBy(leavers, countOf);
@@ -36,7 +37,10 @@ export class LeaverLimitError extends TranslatableError {
           '{{renamed}} of them seem to have come under another uid: check whether the uids of the source have changed, and link them by a match key.',
           { renamed: sumBy(leavers, renamedIn) },
         ),
-      t('Check what the source delivers. If it is right, retry the task and allow it, or raise the limit.'),
+      // There is no task of a push that could be retried.
+      this.isPush
+        ? t('Check what the source delivers. If it is right, raise the limit of the source, or synchronize it.')
+        : t('Check what the source delivers. If it is right, retry the task and allow it, or raise the limit.'),
     ]
       .filter(Boolean)
       .join(' ');
@@ -45,19 +49,25 @@ export class LeaverLimitError extends TranslatableError {
 
 /**
  * @param allowed how many somebody allowed to go
+ * @param isPush whether it was pushed, and there is no task to be retried
  * @throws LeaverLimitError if more would go than is allowed
  */
-export function checkLimit(leavers: Leavers[], limit: Limit, allowed = 0): void {
-  const error = limitError(leavers, limit, allowed);
+export function checkLimit(leavers: Leavers[], limit: Limit, allowed = 0, isPush = false): void {
+  const error = limitError(leavers, limit, allowed, isPush);
   if (error) {
     throw error;
   }
 }
 
 /** What is wrong, if more would go than is allowed. */
-export function limitError(leavers: Leavers[], limit: Limit, allowed = 0): LeaverLimitError | undefined {
+export function limitError(
+  leavers: Leavers[],
+  limit: Limit,
+  allowed = 0,
+  isPush = false,
+): LeaverLimitError | undefined {
   const isTooMany = sumBy(leavers, countOf) > allowed && leavers.some((each) => isOver(each, limit));
-  return isTooMany ? new LeaverLimitError(leavers, limit) : undefined;
+  return isTooMany ? new LeaverLimitError(leavers, limit, isPush) : undefined;
 }
 
 function isOver(leavers: Leavers, { leaverLimitPercent, leaverLimitCount }: Limit): boolean {

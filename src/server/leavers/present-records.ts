@@ -44,7 +44,7 @@ export async function presentRecords(
   const ids = linked.filter((row) => row['resources.resource'] === ownRows).map((row) => row['resources.resourcePk']);
   const existing = ids.length ? await existingIds(db, ownRows, ids) : new Set();
 
-  const found = Object.entries(groupBy(linked, 'sourceUk')).flatMap(([sourceUk, rows]) => {
+  const found = Object.entries(groupBy(linked.filter(hasUid), 'sourceUk')).flatMap(([sourceUk, rows]) => {
     const idsIn = (resource: string) =>
       rows.filter((row) => row['resources.resource'] === resource).map((row) => row['resources.resourcePk']);
     const rowId = idsIn(ownRows).find((id) => existing.has(id));
@@ -58,14 +58,22 @@ export async function presentRecords(
   return found.filter(({ sourceUk }) => !deleted.has(sourceUk));
 }
 
+/** What is in the ledger without a uid can't be told of. */
+function hasUid({ sourceUk }: { sourceUk: string | null }): boolean {
+  return sourceUk !== null && sourceUk !== '';
+}
+
 /** The key of the row of Users or Departments that a record became. */
 export function rowIdOf({ dataType, resources }: OriginRecord): string | undefined {
   return resources.find(({ resource }) => resource === HOST_TARGETS[dataType])?.resourcePk;
 }
 
-/** Those of these keys that rows of the collection have. */
+/** Those of these keys that rows of the collection have: none, where the plugin of the collection is disabled. */
 export async function existingIds(db: Database, collection: string, ids: string[]): Promise<Set<string>> {
   const existing = new Set<string>();
+  if (!db.hasCollection(collection)) {
+    return existing;
+  }
   for (const part of chunk(ids, CHUNK_SIZE)) {
     const rows = await db.getModel(collection).findAll({ attributes: ['id'], where: { id: part }, raw: true });
     (rows as unknown as { id: unknown }[]).forEach(({ id }) => existing.add(String(id)));

@@ -1,6 +1,6 @@
 // Has those go who have left: the way that records go which say of themselves that they are deleted.
 import type { Database } from '@nocobase/database';
-import { omit } from 'lodash';
+import { isEqual, keyBy, omit, pick } from 'lodash';
 import { Ledger } from '../targets/ledger';
 import type { OriginRecord, UserData, UserDataRecord } from '../types';
 import { emptyDepartmentsAmong } from './departments-that-stay';
@@ -25,8 +25,12 @@ export async function removeLeavers(
   const { sourceName } = question;
   const remove = (records: OriginRecord[]) =>
     write({ sourceName, dataType, records: records.map(asDeleted) }, async (payload) => {
-      // Links may have come and gone since these were found.
-      const current = await ledger.withLinks(records);
+      // Since these were found, links may have come and gone, and somebody may have told of a record again.
+      const sourceUks = records.map(({ sourceUk }) => sourceUk);
+      const found = keyBy(records, 'id');
+      const current = (await ledger.find({ sourceName, dataType, sourceUks })).filter((record) =>
+        isEqual(saidOf(record), saidOf(found[record.id])),
+      );
       const isFree = new Set((await freeToGo(db, current, question)).map(({ sourceUk }) => sourceUk));
       return { ...payload, records: payload.records.filter(({ uid }) => isFree.has(String(uid))) };
     });
@@ -68,6 +72,10 @@ async function freeToGo(
   }
 }
 
+function saidOf(record?: OriginRecord) {
+  return pick(record, ['metaData', 'lastMetaData']);
+}
+
 /** What the source last said of the record, and that it is no more. Where it was in the tree does not matter any longer. */
 function asDeleted({ sourceUk, metaData }: OriginRecord): UserDataRecord {
   return { ...omit(metaData, ['departments', 'parentUid']), uid: sourceUk, isDeleted: true };
@@ -76,7 +84,7 @@ function asDeleted({ sourceUk, metaData }: OriginRecord): UserDataRecord {
 /** The host's handlers keep the link of a row that they delete. */
 async function unlinkGone(db: Database, ledger: Ledger, records: OriginRecord[]): Promise<void> {
   const resource = HOST_TARGETS[records[0].dataType];
-  if (!resource) {
+  if (!resource || !db.hasCollection(resource)) {
     return;
   }
   const existing = await existingIds(

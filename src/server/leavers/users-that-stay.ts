@@ -1,12 +1,10 @@
 // Users who stay although a source no longer has them.
 import { type Database, type Model, Op } from '@nocobase/database';
-import { chunk, groupBy } from 'lodash';
+import { chunk, groupBy, uniq } from 'lodash';
+import { identifyingFields } from '../targets/users-writer';
 import type { OriginRecord, UserDataRecord } from '../types';
 import type { LeaverQuestion, StayReason } from './find-leavers';
 import { CHUNK_SIZE, rowIdOf } from './present-records';
-
-/** What tells that a user is the same under another uid, besides the match key of a payload. */
-const IDENTITIES = ['username', 'email'];
 
 /** Those of the records whose users must stay, by their ids, and why. */
 export async function usersThatStay(
@@ -86,41 +84,42 @@ async function namedByOthers(db: Database, leavers: OriginRecord[], sourceName: 
 }
 
 /**
- * Those of the records whose users seem to have come again: somebody in the payloads has their username or email, or what links
- * new records to users, as the ledger or Users knows it. They have not left, whatever becomes of that other record.
+ * Those of the records whose users seem to have come again: somebody in the payloads has a value of theirs that identifies users,
+ * or that no two may have, as the ledger or Users knows it. They have not left, whatever becomes of that other record.
  */
 async function renamedUsers(
   db: Database,
   leavers: OriginRecord[],
   { payloads }: LeaverQuestion,
 ): Promise<Map<number, StayReason>> {
+  const identities = identifyingFields(db.getCollection('users'));
   const came = new Set<string>();
   const linking = new Set<string>();
   for (const { records, matchKey } of payloads.filter(({ dataType }) => dataType === 'user')) {
     const keys = matchKey ? [matchKey] : [];
     for (const record of records.filter(({ isDeleted }) => !isDeleted)) {
-      identitiesOf(record, [...IDENTITIES, ...keys]).forEach((identity) => came.add(identity));
+      identitiesOf(record, uniq([...identities, ...keys])).forEach((identity) => came.add(identity));
       identitiesOf(record, keys).forEach((identity) => linking.add(identity));
     }
   }
-  const users = await findUsers(db, leavers);
+  const users = await findUsers(db, leavers, identities);
   const reasons = new Map<number, StayReason>();
   for (const record of leavers) {
-    const ofUser = identitiesOf(users.get(rowIdOf(record) ?? '') ?? {}, [...IDENTITIES, 'phone']);
+    const ofUser = identitiesOf(users.get(rowIdOf(record) ?? '') ?? {}, identities);
     if (ofUser.some((identity) => linking.has(identity))) {
       reasons.set(record.id, 'linked again');
-    } else if ([...ofUser, ...identitiesOf(record.metaData, IDENTITIES)].some((identity) => came.has(identity))) {
+    } else if ([...ofUser, ...identitiesOf(record.metaData ?? {}, identities)].some((identity) => came.has(identity))) {
       reasons.set(record.id, 'renamed');
     }
   }
   return reasons;
 }
 
-async function findUsers(db: Database, leavers: OriginRecord[]): Promise<Map<string, object>> {
+async function findUsers(db: Database, leavers: OriginRecord[], fields: string[]): Promise<Map<string, object>> {
   const users = new Map<string, object>();
   for (const part of chunk(leavers, CHUNK_SIZE)) {
     const rows = (await db.getModel('users').findAll({
-      attributes: ['id', ...IDENTITIES, 'phone'],
+      attributes: uniq(['id', ...fields]),
       where: { id: part.flatMap((record) => rowIdOf(record) ?? []) },
       raw: true,
     })) as unknown as { id: number | string }[];

@@ -3,7 +3,8 @@ import type { Database } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import { settingsOf } from '../sources/source-settings';
-import type { SyncResult, UserData } from '../types';
+import { OutcomeCollector } from '../tasks/outcome';
+import type { Outcome, SyncResult, UserData } from '../types';
 import { findLeavers, type Leavers } from './find-leavers';
 import { checkLimit } from './leaver-limit';
 import { type Confirm, removeLeavers } from './remove-leavers';
@@ -17,6 +18,10 @@ export interface CompleteWrite {
   startedBy: string[];
   /** How many leavers somebody allowed to go this once. */
   allowedLeavers?: number;
+  /** Whether it was pushed, and is no task. */
+  isPush?: boolean;
+  /** Stops before anything is written. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -28,28 +33,40 @@ export interface CompleteWrite {
 export async function writeWithLeavers(
   db: Database,
   logger: Logger,
-  { source, payloads, startedBy, allowedLeavers }: CompleteWrite,
+  { source, payloads, startedBy, allowedLeavers, isPush, signal }: CompleteWrite,
   write: (payload: UserData, confirm?: Confirm) => Promise<SyncResult[]>,
 ): Promise<void> {
   const settings = settingsOf(source);
   const question = { sourceName: source.name, payloads, memberships: settings.memberships, startedBy };
   const found = await findLeavers(db, question);
-  checkLimit(found, settings, allowedLeavers);
+  signal?.throwIfAborted();
+  checkLimit(found, settings, allowedLeavers, isPush);
 
-  const failed = new Set<string>();
+  const collector = new OutcomeCollector();
   for (const payload of payloads) {
-    if ((await write(payload)).some(hasFailed)) {
-      failed.add(payload.dataType);
-    }
+    collector.add(payload.dataType, await write(payload));
   }
-  for (const leavers of found.filter(({ dataType }) => !failed.has(dataType))) {
+  const failed = failedTypes(collector.outcome);
+  for (const leavers of found) {
+    const { dataType, going } = leavers;
+    if (failed.has(dataType)) {
+      const count = going.length;
+      logger.warn(
+        `Source "${source.name}": ${count} of type "${dataType}" have left and stay: a target could write none`,
+      );
+      continue;
+    }
     await removeLeavers(db, leavers, question, write);
     logStaying(logger, source.name, leavers);
   }
 }
 
-function hasFailed({ detail: { count } }: SyncResult): boolean {
-  return count.failed > 0 && count.failed === count.all;
+/** The data types of which a target could write no record at all, in all payloads together. */
+export function failedTypes({ targets }: Outcome): Set<string> {
+  const failed = targets.filter(
+    ({ failed, created, updated, unchanged, deleted }) => failed && !(created + updated + unchanged + deleted),
+  );
+  return new Set(failed.map(({ dataType }) => dataType));
 }
 
 function logStaying(logger: Logger, sourceName: string, { dataType, staying }: Leavers) {

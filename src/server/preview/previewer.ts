@@ -1,7 +1,7 @@
 // What a run would do with the payloads of a source: nothing is written, and nobody hears of it.
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Database } from '@nocobase/database';
-import { chunk } from 'lodash';
+import { chunk, truncate } from 'lodash';
 import type { Leavers } from '../leavers/find-leavers';
 import { describeFailure } from '../targets/describe-failure';
 import { isOfHost } from '../targets/host-writers';
@@ -10,7 +10,15 @@ import { newResult, type UserDataResourceManager } from '../targets/user-data-re
 import { nameOf } from '../tasks/outcome';
 import type { SourceSettings } from '../sources/source-settings';
 import type { Translate } from '../translate';
-import type { FormatDepartment, Preview, PreviewedRecord, SyncResult, UserData, UserDataRecord } from '../types';
+import type {
+  FieldChange,
+  FormatDepartment,
+  Preview,
+  PreviewedRecord,
+  SyncResult,
+  UserData,
+  UserDataRecord,
+} from '../types';
 import { Directory } from './directory';
 import { previewDepartment } from './preview-department';
 import { previewMemberships, previewOwnMemberships } from './preview-memberships';
@@ -18,6 +26,8 @@ import { type Expected, previewUser } from './preview-user';
 
 /** Records of one data type and action that are kept to look at. */
 const KEPT_RECORDS = 200;
+/** Characters that are kept of a value: a picture in a text would make the row of the task too large to be written. */
+const KEPT_LENGTH = 500;
 /** Records after which others get their turn. */
 const PART_SIZE = 100;
 
@@ -81,9 +91,9 @@ export class Previewer {
   }
 
   /** What the going of these comes to. */
-  async remove({ dataType, going }: Leavers, sourceName: string): Promise<SyncResult[]> {
+  async remove({ dataType, going }: Leavers, sourceName: string, signal?: AbortSignal): Promise<SyncResult[]> {
     const records = going.map(({ sourceUk, metaData }) => ({ ...metaData, uid: sourceUk, isDeleted: true }));
-    return records.length ? this.add({ dataType, sourceName, records }) : [];
+    return records.length ? this.add({ dataType, sourceName, records }, signal) : [];
   }
 
   private get isOwnOnly(): boolean {
@@ -138,7 +148,17 @@ export class Previewer {
     const count = this.counts.get(kind) ?? 0;
     this.counts.set(kind, count + 1);
     if (count < KEPT_RECORDS) {
-      this.records.push({ ...preview, message: preview.message ?? leftOut });
+      const message = truncate(preview.message ?? leftOut, { length: KEPT_LENGTH }) || undefined;
+      this.records.push({ ...preview, changes: preview.changes?.map(shortened), message });
     }
   }
+}
+
+function shortened({ field, from, to }: FieldChange): FieldChange {
+  return { field, from: shortenedValue(from), to: shortenedValue(to) };
+}
+
+function shortenedValue(value: unknown): unknown {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return text.length > KEPT_LENGTH ? truncate(text, { length: KEPT_LENGTH }) : value;
 }

@@ -43,7 +43,17 @@ export function checkSettings(source: SyncSourceModel): void {
     checkChange(source, field, checkRange);
   }
   checkChange(source, 'scheduleTimeZone', checkTimeZone);
-  checkChange(source, 'schedule', (_, schedule) => checkSchedule(schedule, source.scheduleTimeZone));
+  checkChange(source, 'schedule', () => undefined);
+  // Whether a schedule can be read depends on both.
+  const isChanged = ['schedule', 'scheduleTimeZone'].some((field) => source.changed(field as never));
+  if (isChanged && source.schedule !== null && source.schedule !== undefined) {
+    checkSchedule(source.schedule, source.scheduleTimeZone);
+  }
+}
+
+/** A setting as it is saved: without needless blanks, and an empty text is nothing. */
+export function normalized(given: unknown): unknown {
+  return typeof given === 'string' ? given.trim().replace(/\s+/g, ' ') || null : given;
 }
 
 /** An empty text, as a form leaves it, is the same as nothing. */
@@ -52,7 +62,7 @@ function checkChange(source: SyncSourceModel, field: string, check: (field: stri
     return;
   }
   const given = source.get(field);
-  const value = typeof given === 'string' ? given.trim().replace(/\s+/g, ' ') || null : given;
+  const value = normalized(given);
   if (value !== null && value !== undefined) {
     check(field, value);
   }

@@ -3,10 +3,11 @@ import type { Context } from '@nocobase/actions';
 import type { Database, Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
+import { omit } from 'lodash';
 import { ErrorCodes, ExternalAPIError, messageOf, RequestError, TaskStopped, TranslatableError } from '../errors';
 import { findLeavers } from '../leavers/find-leavers';
 import { LeaverLimitError, limitError } from '../leavers/leaver-limit';
-import { writeWithLeavers } from '../leavers/write-with-leavers';
+import { failedTypes, writeWithLeavers } from '../leavers/write-with-leavers';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import { Previewer } from '../preview/previewer';
 import { withoutSecrets } from '../sources/options';
@@ -28,6 +29,8 @@ import type { TaskId, TaskKind, TaskLifecycle, TaskResult } from './task-lifecyc
 const WATCH_INTERVAL = 1_000;
 /** Milliseconds between two tries to write the end of a task. */
 const END_INTERVAL = 1_000;
+/** Failures to write the end of a task after which it is tried without its records: they may be too much for the database. */
+const END_FAILURES = 5;
 /** Milliseconds that running tasks have to end when the application stops. */
 const STOP_LIMIT = 5_000;
 /** Milliseconds that a task waits for pushes to its source: in effect until it is cancelled. */
@@ -217,8 +220,10 @@ export class TaskRunner {
     }
     const question = { sourceName: source.instance.name, payloads, memberships, startedBy: run.start.userIds };
     const found = leavers === 'remove' ? await findLeavers(app.db, question) : [];
-    for (const each of found) {
-      outcome.add(each.dataType, await previewer.remove(each, source.instance.name), { areLeavers: true });
+    signal.throwIfAborted();
+    const failed = failedTypes(outcome.outcome);
+    for (const each of found.filter(({ dataType }) => !failed.has(dataType))) {
+      outcome.add(each.dataType, await previewer.remove(each, source.instance.name, signal), { areLeavers: true });
     }
     return { status: 'success', message: limitError(found, settings)?.translate(t), preview: previewer.preview };
   }
@@ -231,7 +236,7 @@ export class TaskRunner {
       payloads.push(await targets.check(data));
     }
     const { userIds: startedBy, allowedLeavers } = run.start;
-    const all = { source: run.source.instance, payloads, startedBy, allowedLeavers };
+    const all = { source: run.source.instance, payloads, startedBy, allowedLeavers, signal: run.signal };
     await writeWithLeavers(app.db, logger, all, (data, confirm) => this.write(run, data, progress, confirm));
   }
 
@@ -289,9 +294,11 @@ export class TaskRunner {
     const { lease, outcome } = run;
     const { lifecycle, logger } = this.parts;
     const ended = { ...result, ...run.costs, outcome: outcome.outcome, failures: outcome.failures };
-    while (!lease.lost.aborted) {
+    for (let failures = 0; !lease.lost.aborted; failures++) {
+      // In turns with the whole of it, which is not lost to a database that was only away.
+      const isShort = failures >= END_FAILURES && failures % 2 === 1;
       try {
-        await lifecycle.end(lease, ended);
+        await lifecycle.end(lease, isShort ? omit(ended, ['preview', 'failures']) : ended);
         return;
       } catch (error) {
         logger.error(`Task ${lease.taskId} could not be ended: ${messageOf(error)}`);

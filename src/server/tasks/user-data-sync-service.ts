@@ -3,6 +3,7 @@ import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import { InvalidPayloadError } from '../errors';
+import { LeaverLimitError } from '../leavers/leaver-limit';
 import { writeWithLeavers } from '../leavers/write-with-leavers';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import { personOf } from '../person';
@@ -52,9 +53,11 @@ export class UserDataSyncService {
    * @throws RequestError if there is no such source (404), or a task of it waits or runs (409)
    */
   async preview(name: string, ctx: Context): Promise<Model> {
-    const { sources, lifecycle } = this.parts;
+    const { sources, lifecycle, logger } = this.parts;
     const source = await sources.find({ name }, ctx.app);
-    return this.queue(await lifecycle.add(source, ctx, { kind: 'preview' }));
+    const task = await lifecycle.add(source, ctx, { kind: 'preview' });
+    logger.info(`Source "${source.name}": preview ${task.get('batch')} was started by ${personOf(ctx)}`);
+    return this.queue(task);
   }
 
   /**
@@ -90,6 +93,7 @@ export class UserDataSyncService {
     const name = personOf(ctx);
     const message = translateWith(ctx.t)('Cancelled by {{name}}', { name });
     const task = await this.parts.lifecycle.cancel(taskId, { by: name, message });
+    this.parts.logger.info(`Source ${task.get('sourceId')}: task ${task.get('batch')} was cancelled by ${name}`);
     this.parts.runner.cancel(taskId, name);
     return task;
   }
@@ -99,11 +103,12 @@ export class UserDataSyncService {
    * @param data `{ dataType, records, matchKey?, sourceName?, complete? }`
    * @param t the language of what is said of failed records
    * @param userId who pushes
+   * @param by what people call them
    * @throws InvalidPayloadError if it is refused, LeaverLimitError if too many would go, RequestError (503) if its source was busy
    *   for too long; then nothing was written
    */
-  async push(data: unknown, t?: Translate, userId?: TaskId): Promise<SyncResult[]> {
-    const { logs, targets } = this.parts;
+  async push(data: unknown, t?: Translate, userId?: TaskId, by = String(userId ?? '-')): Promise<SyncResult[]> {
+    const { logs, targets, logger } = this.parts;
     const payload = {
       ...(data as { dataType: SyncDataType; records?: unknown; complete?: unknown }),
       sourceName: sourceNameOf(data),
@@ -117,7 +122,12 @@ export class UserDataSyncService {
     const settings = configured && settingsOf(configured);
     const removesLeavers = configured?.enabled && settings?.leavers === 'remove' && payload.complete === true;
     const results = removesLeavers
-      ? await this.pushWithLeavers(configured, await targets.check(payload), t, userId)
+      ? await this.pushWithLeavers(configured, await targets.check(payload), t, userId).catch((error) => {
+          if (error instanceof LeaverLimitError) {
+            logger.info(`Source "${source}": a push by ${by} was stopped: ${error.message}`);
+          }
+          throw error;
+        })
       : await targets.updateOrCreate(payload as never, { t, memberships: settings?.memberships });
     failuresIn(payload.dataType, results).forEach((failure) => logs.failure({ source, ...failure }));
     return results;
@@ -138,11 +148,16 @@ export class UserDataSyncService {
     const all: SyncResult[] = [];
     const startedBy = userId === undefined ? [] : [String(userId)];
     const { memberships } = settingsOf(source);
-    await writeWithLeavers(app.db, logger, { source, payloads: [payload], startedBy }, async (data, confirm) => {
-      const results = await targets.updateOrCreate(data, { t, confirm, memberships });
-      all.push(...results);
-      return results;
-    });
+    await writeWithLeavers(
+      app.db,
+      logger,
+      { source, payloads: [payload], startedBy, isPush: true },
+      async (data, confirm) => {
+        const results = await targets.updateOrCreate(data, { t, confirm, memberships });
+        all.push(...results);
+        return results;
+      },
+    );
     return mergeResults(all);
   }
 
