@@ -205,7 +205,7 @@ async function insertAll({ model, name, db }: Collection, rows: Model[], transac
 
 /** The keys of rows that are inserted together are one after the other, unless nodes of a MySQL cluster take turns. */
 async function hasGapsInKeys(model: ModelStatic<Model>, db: Collection['db'], transaction: Transaction) {
-  if (!db.isMySQLCompatibleDialect() || !('autoIncrementAttribute' in model)) {
+  if (!db.isMySQLCompatibleDialect() || !(model as { autoIncrementAttribute?: string }).autoIncrementAttribute) {
     return false;
   }
   const [rows] = await db.sequelize.query('SELECT @@auto_increment_increment AS step', { transaction });
@@ -217,7 +217,7 @@ async function insertStatement(
   model: ModelStatic<Model>,
   rows: Model[],
   options: { transaction: Transaction; returning?: boolean; upsertKeys?: string[]; updateOnDuplicate?: string[] },
-): Promise<Values[] | unknown> {
+): Promise<unknown> {
   const virtual = (model as unknown as { _virtualAttributes: Set<string> })._virtualAttributes;
   const fields = Object.entries(model.rawAttributes).filter(([field]) => !virtual.has(field));
   const records = rows.map((row) =>

@@ -1,6 +1,7 @@
 // Departments stay as long as somebody is in them: a department below, or a member.
 import type { Database } from '@nocobase/database';
 import { chunk, keyBy } from 'lodash';
+import { departmentsOf } from '../targets/source-departments';
 import type { FormatDepartment, FormatUser, OriginRecord, UserData } from '../types';
 import type { LeaverQuestion, StayReason } from './find-leavers';
 import { CHUNK_SIZE, existingIds, presentRecords, rowIdOf } from './present-records';
@@ -79,7 +80,7 @@ async function departureFrom(
     if (goingUsers.has(id) || !record || record.isDeleted) {
       return goingUsers.has(id) || Boolean(record);
     }
-    const uids = (record.departments ?? []).map((each) => String(typeof each === 'object' ? each.uid : each));
+    const uids = departmentsOf(record).map(({ uid }) => uid);
     if (uids.includes(uidOf.get(departmentId) ?? '')) {
       return false;
     }

@@ -77,7 +77,7 @@ function saidOf(record?: OriginRecord) {
 }
 
 /** What the source last said of the record, and that it is no more. Where it was in the tree does not matter any longer. */
-function asDeleted({ sourceUk, metaData }: OriginRecord): UserDataRecord {
+export function asDeleted({ sourceUk, metaData }: OriginRecord): UserDataRecord {
   return { ...omit(metaData, ['departments', 'parentUid']), uid: sourceUk, isDeleted: true };
 }
 

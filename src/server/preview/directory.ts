@@ -6,7 +6,7 @@ import type { Values } from '../database/rows';
 import { Ledger, type LinkedRecord, type StoredLink } from '../targets/ledger';
 import { isText } from '../targets/settable-fields';
 import { departmentLinksOf, departmentsOf } from '../targets/source-departments';
-import { identifyingFields } from '../targets/users-writer';
+import { identifyingFields, uniqueFields } from '../targets/users-writer';
 import type { SyncDataType, UserData } from '../types';
 
 /** Rows read in one query. */
@@ -279,10 +279,6 @@ export class Directory {
     const text = String(value);
     return `${field} ${this.db.isMySQLCompatibleDialect() ? text.toLowerCase() : text}`;
   }
-}
-
-function uniqueFields({ fields }: Collection): string[] {
-  return [...fields.values()].filter(({ options }) => options.unique).map(({ name }) => name);
 }
 
 function linksIn({ resources }: LinkedRecord): Links {

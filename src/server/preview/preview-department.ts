@@ -3,7 +3,7 @@ import { pick } from 'lodash';
 import type { Model } from '@nocobase/database';
 import type { Values } from '../database/rows';
 import { departmentFields } from '../targets/departments-writer';
-import { isText, withFields } from '../targets/settable-fields';
+import { isText, valuesOf } from '../targets/settable-fields';
 import type { FieldChange, FormatDepartment, UserData, UserDataRecord } from '../types';
 import type { Directory } from './directory';
 import { changesBetween, type Expected } from './preview-user';
@@ -28,7 +28,7 @@ export async function previewDepartment(
   const { parentUid } = record as FormatDepartment;
   const parentId = isText(parentUid) ? directory.departmentIdOf(sourceName, String(parentUid)) : undefined;
   const parent = parentId !== undefined && directory.departments.has(parentId) ? parentId : null;
-  const values = valuesOf(directory, record);
+  const values = valuesOf(record, departmentFields(directory.departmentCollection));
   if (!row) {
     const created = directory.newId();
     links.departmentIds = [created];
@@ -66,9 +66,4 @@ function refuseCircle(directory: Directory, id: string, parent: string | null) {
 function moved(directory: Directory, from: string | null, to: string | null): FieldChange[] {
   const titleOf = (id: string | null) => (id === null ? null : (directory.departments.get(id)?.title ?? null));
   return from === to ? [] : [{ field: 'parent', from: titleOf(from), to: titleOf(to) }];
-}
-
-function valuesOf({ departmentCollection }: Directory, record: UserDataRecord): Values {
-  const fields = departmentFields(departmentCollection);
-  return pick(withFields({ metaData: record } as never, fields).metaData, fields);
 }

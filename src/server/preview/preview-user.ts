@@ -3,7 +3,7 @@ import type { Model } from '@nocobase/database';
 import { isEqual, pick } from 'lodash';
 import type { Values } from '../database/rows';
 import { TranslatableError } from '../errors';
-import { isText, withFields } from '../targets/settable-fields';
+import { isText, valuesOf } from '../targets/settable-fields';
 import { userFields } from '../targets/users-writer';
 import type { FieldChange, RecordAction, UserData, UserDataRecord } from '../types';
 import type { Directory } from './directory';
@@ -24,7 +24,7 @@ export async function previewUser(
 ): Promise<Expected> {
   const links = directory.linksOf(sourceName, 'user', String(record.uid));
   const key = matchKey && isText(record[matchKey]) ? matchKey : undefined;
-  const values = valuesOf(directory, record);
+  const values = valuesOf(record, userFields(directory.userCollection));
   const isThere = links.userId !== undefined && directory.users.has(links.userId);
   const matched = !isThere && key ? directory.userWith(key, values[key]) : undefined;
 
@@ -97,11 +97,6 @@ function refuseTaken(directory: Directory, values: Values, id?: string) {
     const [field, value] = taken;
     throw new TranslatableError('{{field}} "{{value}}" is taken already', { field, value });
   }
-}
-
-function valuesOf({ userCollection }: Directory, record: UserDataRecord): Values {
-  const fields = userFields(userCollection);
-  return pick(withFields({ metaData: record } as never, fields).metaData, fields);
 }
 
 /** The fields in which these values are others than those before. */

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Database } from '@nocobase/database';
 import { chunk, truncate } from 'lodash';
 import type { Leavers } from '../leavers/find-leavers';
+import { asDeleted } from '../leavers/remove-leavers';
 import { describeFailure } from '../targets/describe-failure';
 import { isOfHost } from '../targets/host-writers';
 import { departmentsOf } from '../targets/source-departments';
@@ -92,7 +93,7 @@ export class Previewer {
 
   /** What the going of these comes to. */
   async remove({ dataType, going }: Leavers, sourceName: string, signal?: AbortSignal): Promise<SyncResult[]> {
-    const records = going.map(({ sourceUk, metaData }) => ({ ...metaData, uid: sourceUk, isDeleted: true }));
+    const records = going.map(asDeleted);
     return records.length ? this.add({ dataType, sourceName, records }, signal) : [];
   }
 

@@ -1,12 +1,12 @@
 // Writes many departments at once, with the outcome of the handler of Departments. What it does not understand it leaves to
 // that one.
 import type { Collection, Model, Transaction } from '@nocobase/database';
-import { difference, keyBy, pick, uniq } from 'lodash';
+import { difference, keyBy, uniq } from 'lodash';
 import { createRows, findRows, setValues, updateRows, type Values } from '../database/rows';
 import type { FormatDepartment, OriginRecord, WrittenRecord } from '../types';
 import { type ChunkWriter, type Due, hasValues, leadingSteps, type Step, takeSteps, UNCHANGED } from './chunk-writer';
 import type { Link } from './ledger';
-import { settableFields, withFields } from './settable-fields';
+import { settableFields, valuesOf } from './settable-fields';
 import { departmentIdsOf, findDepartments } from './source-departments';
 import { TreePaths } from './tree-paths';
 import type { WriterParts } from './writer-parts';
@@ -82,7 +82,7 @@ export class DepartmentsWriter implements ChunkWriter {
         return linkedId === undefined ? UNCHANGED : undefined;
       }
       const parent = parentOf(record);
-      const values = pick(withFields(record, fields).metaData, fields);
+      const values = valuesOf(record.metaData, fields);
       if (linkedId === undefined) {
         const itself: Reference = { isMade: true };
         made.set(record.sourceUk, itself);

@@ -19,6 +19,11 @@ export function withFields(record: OriginRecord, fields: string[]): OriginRecord
   return { ...record, metaData: withTextKeys(metaData as UserDataRecord) };
 }
 
+/** What a record sets of these fields. */
+export function valuesOf(record: UserDataRecord, fields: string[]): Record<string, unknown> {
+  return withTextKeys(pick(record, fields) as UserDataRecord);
+}
+
 /** Whether a value can identify a user. Any other would be read as a filter, and none at all would match anybody. */
 export function isText(value: unknown): value is string | number {
   return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');

@@ -1,13 +1,13 @@
 // Writes many users at once, with the outcome of the handler of Users. What it does not understand it leaves to that one.
 import { type Collection, type Model, Op, type Transaction } from '@nocobase/database';
-import { countBy, difference, keyBy, pick, uniq } from 'lodash';
+import { countBy, difference, keyBy, uniq } from 'lodash';
 import { createRows, findRows, updateRows, type Values } from '../database/rows';
 import type { OriginRecord, WrittenRecord } from '../types';
 import { type ChunkWriter, type Due, hasValues, leadingSteps, type Step, takeSteps, UNCHANGED } from './chunk-writer';
 import { giveDefaultRole } from './default-role';
 import type { Link } from './ledger';
 import { passMainDepartments, settleMainDepartments } from './main-department';
-import { isText, settableFields, withFields } from './settable-fields';
+import { isText, settableFields, valuesOf } from './settable-fields';
 import type { WriterParts } from './writer-parts';
 
 /** What the handler leaves out of a record. */
@@ -22,9 +22,13 @@ export function userFields(users: Collection): string[] {
 }
 
 /** The fields by which users are known, or whose values no two may have. */
-export function identifyingFields({ fields }: Collection): string[] {
-  const unique = [...fields.values()].filter(({ options }) => options.unique).map(({ name }) => name);
-  return uniq(['username', 'email', 'phone', ...unique]);
+export function identifyingFields(users: Collection): string[] {
+  return uniq(['username', 'email', 'phone', ...uniqueFields(users)]);
+}
+
+/** The fields whose values no two may have. */
+export function uniqueFields({ fields }: Collection): string[] {
+  return [...fields.values()].filter(({ options }) => options.unique).map(({ name }) => name);
 }
 
 type Rows = Record<string, Model>;
@@ -84,7 +88,7 @@ export class UsersWriter implements ChunkWriter {
     const fields = userFields(this.users);
     return records.map((record) => ({
       record,
-      values: pick(withFields(record, fields).metaData, fields),
+      values: valuesOf(record.metaData, fields),
       linkedId: record.resources.find(({ resource }) => resource === 'users')?.resourcePk,
     }));
   }
@@ -97,7 +101,7 @@ export class UsersWriter implements ChunkWriter {
 
   /** Who has the values that nobody else may have. */
   private async findTaken(candidates: Candidate[]): Promise<TakenValues> {
-    const fields = [...this.users.fields.values()].filter(({ options }) => options.unique).map(({ name }) => name);
+    const fields = uniqueFields(this.users);
     const wanted = identifyingFields(this.users)
       .map((field) => ({ [field]: candidates.map(({ values }) => values[field]).filter(isText) }))
       .filter((condition) => Object.values(condition)[0].length);
