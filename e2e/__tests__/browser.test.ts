@@ -154,7 +154,7 @@ describe.each([
   });
 
   it('syncs it, shows how far that is, and leads to what it brought', async () => {
-    hr.delay = 500;
+    hr.delay = 60_000;
     await button(rowOf(source), 'Sync').click();
     await isShown(page.getByText('Synchronization has started'));
     await isShown(rowOf(source).getByText(/Pulling|Writing/));
@@ -348,8 +348,8 @@ describe.each([
     const [first, second] = hr.people;
     const { login } = second;
     second.login = first.login;
-    // Long enough to be seen to run.
-    hr.delay = 500;
+    // Until it has been seen to run.
+    hr.delay = 60_000;
     await rowOf(source).getByRole('button', { name: words[0] }).click();
     await isShown(rowOf(source).getByRole('button', { name: words[5] }));
     hr.delay = 0;
