@@ -159,4 +159,30 @@ describe.skipIf(!process.env.DB_DIALECT)('two nodes on one database', () => {
     expect(Date.now() - started).toBeLessThan(2_500);
     hr.delay = 0;
   });
+
+  it('start one task at each time that a schedule is due, whichever of them is there', async () => {
+    const { body } = await nodes[0].call('userDataSyncSources:list');
+    const schedule = { schedule: '* * * * *', scheduleTimeZone: 'UTC' };
+    expect((await nodes[0].call(`userDataSyncSources:update?filterByTk=${body.data[0].id}`, schedule)).status).toBe(
+      200,
+    );
+    // Without a message broker between them, a node hears of it when it starts.
+    await nodes[1].kill();
+    nodes[1] = await startNode(settings as Record<string, string>, ['start']);
+    const scheduled = async (call: Call, count: number) =>
+      vi.waitFor(
+        async () => {
+          const { body } = await call('userDataSyncTasks:list?paginate=false');
+          const tasks = body.data.filter((task: { trigger: string }) => task.trigger === 'schedule');
+          expect(tasks.length).toBeGreaterThanOrEqual(count);
+          return tasks as { createdAt: string }[];
+        },
+        { timeout: 130_000, interval: 500 },
+      );
+    await scheduled(nodes[0].call, 2);
+    // The other one has waited for each time as well.
+    await nodes[0].kill();
+    const minutes = (await scheduled(nodes[1].call, 3)).map(({ createdAt }) => createdAt.slice(0, 16));
+    expect(minutes).toEqual([...new Set(minutes)]);
+  }, 300_000);
 });

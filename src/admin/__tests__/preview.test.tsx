@@ -64,8 +64,8 @@ async function openPreview(rest: Partial<Task> = {}) {
   return drawer;
 }
 
-const tableIn = (drawer: ReturnType<typeof within>) =>
-  within(drawer.getByRole('table', { name: 'Records of the preview' }));
+const tableIn = async (drawer: ReturnType<typeof within>) =>
+  within(await drawer.findByRole('table', { name: 'Records of the preview' }));
 
 test('Preview opens the tasks, shows it run, and then what it found', async () => {
   host.handlers['userData:preview'] = () => {
@@ -81,7 +81,7 @@ test('Preview opens the tasks, shows it run, and then what it found', async () =
 
   tasks = [ended];
   await drawer.findByText('This is a preview: nothing was written.');
-  await tableIn(drawer).findByText('u1');
+  await (await tableIn(drawer)).findByText('u1');
 });
 
 test('a preview that is refused opens nothing', async () => {
@@ -104,7 +104,7 @@ test('is told from a sync, in its row and in its counts', async () => {
 
 test('lists what would change, who is in trouble first', async () => {
   const drawer = await openPreview();
-  const table = tableIn(drawer);
+  const table = await tableIn(drawer);
   await table.findByText('u1');
   const [, ...rows] = table.getAllByRole('row').map((row) => row.textContent);
   expect(rows).toEqual([
@@ -123,7 +123,7 @@ test('lists what would change, who is in trouble first', async () => {
 
 test('is filtered and searched', async () => {
   const drawer = await openPreview();
-  const table = tableIn(drawer);
+  const table = await tableIn(drawer);
   await table.findByText('u1');
   await userEvent.click(drawer.getByText('To update (1)'));
   expect(table.getByText('u2')).toBeVisible();
@@ -170,5 +170,5 @@ test('an error on the way can be tried again', async () => {
   expect(await drawer.findByText('The preview could not be loaded')).toBeVisible();
   host.handlers['userDataSyncTasks:get'] = () => answerOf({ id: 1, preview });
   await userEvent.click(drawer.getByRole('button', { name: /Try again/ }));
-  await tableIn(drawer).findByText('u1');
+  await (await tableIn(drawer)).findByText('u1');
 });

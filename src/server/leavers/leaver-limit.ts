@@ -7,6 +7,9 @@ import type { Leavers } from './find-leavers';
 
 type Limit = Pick<SourceSettings, 'leaverLimitPercent' | 'leaverLimitCount'>;
 
+/** Where leavers are counted: each has its own way to go on. */
+export type Occasion = 'task' | 'push' | 'preview';
+
 /** More would go than the source allows, or than somebody allowed for once. Nothing was written. */
 export class LeaverLimitError extends TranslatableError {
   /** How many somebody can allow. */
@@ -15,7 +18,7 @@ export class LeaverLimitError extends TranslatableError {
   constructor(
     private readonly leavers: Leavers[],
     private readonly limit: Limit,
-    private readonly isPush = false,
+    private readonly occasion: Occasion,
   ) {
     super('');
     this.count = sumBy(leavers, countOf);
@@ -26,7 +29,7 @@ export class LeaverLimitError extends TranslatableError {
     const { leaverLimitPercent: percent, leaverLimitCount } = this.limit;
     const leavers = this.leavers.filter(countOf);
     return [
-      t('Nothing was written, because too many would go:'),
+      sayWhat(this.occasion, t),
       `${leavers.map((each) => sayCount(each, t)).join(', ')}.`,
       leaverLimitCount === null
         ? t('The limit of this source is {{percent}} %.', { percent })
@@ -37,10 +40,7 @@ export class LeaverLimitError extends TranslatableError {
           '{{renamed}} of them seem to have come under another uid: check whether the uids of the source have changed, and link them by a match key.',
           { renamed: sumBy(leavers, renamedIn) },
         ),
-      // There is no task of a push that could be retried.
-      this.isPush
-        ? t('Check what the source delivers. If it is right, raise the limit of the source, or synchronize it.')
-        : t('Check what the source delivers. If it is right, retry the task and allow it, or raise the limit.'),
+      advise(this.occasion, t),
     ]
       .filter(Boolean)
       .join(' ');
@@ -48,26 +48,17 @@ export class LeaverLimitError extends TranslatableError {
 }
 
 /**
+ * What is wrong, if more would go than the source's limit allows.
  * @param allowed how many somebody allowed to go
- * @param isPush whether it was pushed, and there is no task to be retried
- * @throws LeaverLimitError if more would go than is allowed
  */
-export function checkLimit(leavers: Leavers[], limit: Limit, allowed = 0, isPush = false): void {
-  const error = limitError(leavers, limit, allowed, isPush);
-  if (error) {
-    throw error;
-  }
-}
-
-/** What is wrong, if more would go than is allowed. */
 export function limitError(
   leavers: Leavers[],
   limit: Limit,
+  occasion: Occasion,
   allowed = 0,
-  isPush = false,
 ): LeaverLimitError | undefined {
   const isTooMany = sumBy(leavers, countOf) > allowed && leavers.some((each) => isOver(each, limit));
-  return isTooMany ? new LeaverLimitError(leavers, limit, isPush) : undefined;
+  return isTooMany ? new LeaverLimitError(leavers, limit, occasion) : undefined;
 }
 
 function isOver(leavers: Leavers, { leaverLimitPercent, leaverLimitCount }: Limit): boolean {
@@ -84,6 +75,25 @@ function countOf(leavers: Leavers): number {
 
 function renamedIn({ staying }: Leavers): number {
   return staying.filter(({ reason }) => reason === 'renamed').length;
+}
+
+function sayWhat(occasion: Occasion, t: Translate): string {
+  return occasion === 'preview'
+    ? t('A synchronization would stop and write nothing, because too many would go:')
+    : t('Nothing was written, because too many would go:');
+}
+
+function advise(occasion: Occasion, t: Translate): string {
+  switch (occasion) {
+    case 'task':
+      return t('Check what the source delivers. If it is right, retry the task and allow it, or raise the limit.');
+    case 'push':
+      return t('Check what the source delivers. If it is right, raise the limit of the source, or synchronize it.');
+    case 'preview':
+      return t(
+        'Check what the source delivers. If it is right, synchronize, then retry that task and allow it; or raise the limit.',
+      );
+  }
 }
 
 function sayCount(leavers: Leavers, t: Translate): string {

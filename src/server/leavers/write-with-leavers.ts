@@ -6,7 +6,7 @@ import { settingsOf } from '../sources/source-settings';
 import { OutcomeCollector } from '../tasks/outcome';
 import type { Outcome, SyncResult, UserData } from '../types';
 import { findLeavers, type Leavers } from './find-leavers';
-import { checkLimit } from './leaver-limit';
+import { limitError, type Occasion } from './leaver-limit';
 import { type Confirm, removeLeavers } from './remove-leavers';
 
 /** What is written, and by whose command. */
@@ -18,8 +18,7 @@ export interface CompleteWrite {
   startedBy: string[];
   /** How many leavers somebody allowed to go this once. */
   allowedLeavers?: number;
-  /** Whether it was pushed, and is no task. */
-  isPush?: boolean;
+  occasion: Occasion;
   /** Stops before anything is written. */
   signal?: AbortSignal;
 }
@@ -33,14 +32,17 @@ export interface CompleteWrite {
 export async function writeWithLeavers(
   db: Database,
   logger: Logger,
-  { source, payloads, startedBy, allowedLeavers, isPush, signal }: CompleteWrite,
+  { source, payloads, startedBy, allowedLeavers, occasion, signal }: CompleteWrite,
   write: (payload: UserData, confirm?: Confirm) => Promise<SyncResult[]>,
 ): Promise<void> {
   const settings = settingsOf(source);
   const question = { sourceName: source.name, payloads, memberships: settings.memberships, startedBy };
   const found = await findLeavers(db, question);
   signal?.throwIfAborted();
-  checkLimit(found, settings, allowedLeavers, isPush);
+  const overLimit = limitError(found, settings, occasion, allowedLeavers);
+  if (overLimit) {
+    throw overLimit;
+  }
 
   const collector = new OutcomeCollector();
   for (const payload of payloads) {

@@ -225,7 +225,11 @@ export class TaskRunner {
     for (const each of found.filter(({ dataType }) => !failed.has(dataType))) {
       outcome.add(each.dataType, await previewer.remove(each, source.instance.name, signal), { areLeavers: true });
     }
-    return { status: 'success', message: limitError(found, settings)?.translate(t), preview: previewer.preview };
+    return {
+      status: 'success',
+      message: limitError(found, settings, 'preview')?.translate(t),
+      preview: previewer.preview,
+    };
   }
 
   /** Who has left is known only when everything is there, and nothing is written before: so all of it is kept until then. */
@@ -236,8 +240,19 @@ export class TaskRunner {
       payloads.push(await targets.check(data));
     }
     const { userIds: startedBy, allowedLeavers } = run.start;
-    const all = { source: run.source.instance, payloads, startedBy, allowedLeavers, signal: run.signal };
-    await writeWithLeavers(app.db, logger, all, (data, confirm) => this.write(run, data, progress, confirm));
+    await writeWithLeavers(
+      app.db,
+      logger,
+      {
+        source: run.source.instance,
+        payloads,
+        startedBy,
+        allowedLeavers,
+        occasion: 'task',
+        signal: run.signal,
+      },
+      (data, confirm) => this.write(run, data, progress, confirm),
+    );
   }
 
   private async write(

@@ -151,7 +151,7 @@ export class UserDataSyncService {
     await writeWithLeavers(
       app.db,
       logger,
-      { source, payloads: [payload], startedBy, isPush: true },
+      { source, payloads: [payload], startedBy, occasion: 'push' },
       async (data, confirm) => {
         const results = await targets.updateOrCreate(data, { t, confirm, memberships });
         all.push(...results);
