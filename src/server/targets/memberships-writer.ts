@@ -14,7 +14,7 @@ import {
 } from './chunk-writer';
 import type { Link } from './ledger';
 import { type MembershipChange, type MembershipRow, MembershipRows, textOf, type UserRow } from './membership-rows';
-import { departmentLinksOf, type ToldDepartments, toldDepartments, userIdOf } from './source-departments';
+import { departmentLinksOf, departmentsTeller, type ToldDepartments, userIdOf } from './source-departments';
 import type { WriterParts } from './writer-parts';
 
 /** What is there. */
@@ -51,6 +51,7 @@ export class MembershipsWriter implements ChunkWriter {
   /** The steps for the first records, up to one that is left to the handler. */
   private async plan(records: OriginRecord[]): Promise<MembershipStep[]> {
     const { users, membershipsOf, firstOf, idOfUid, exists } = await this.rows.read(records);
+    const toldBy = departmentsTeller(idOfUid);
     const seen = new Set<string>();
 
     return leadingSteps(records, (record) => {
@@ -63,7 +64,7 @@ export class MembershipsWriter implements ChunkWriter {
         return UNCHANGED;
       }
       const user = users[userId];
-      const told = toldDepartments(record, idOfUid);
+      const told = toldBy(record);
       // A main department that is gone is refused by the handler.
       const isMainGone = told.mainId !== undefined && !exists(told.mainId);
       if (!user || isMainGone || seen.has(userId)) {

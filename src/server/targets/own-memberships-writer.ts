@@ -17,7 +17,7 @@ import type { Handler } from './guard';
 import type { Link, LinkedRecord, StoredLink } from './ledger';
 import { type MembershipRow, MembershipRows, type PresentRows } from './membership-rows';
 import { changesRows, type OwnChange, ownChangeOf } from './own-memberships';
-import { departmentLinksOf, type ToldDepartments, toldDepartments, userIdOf } from './source-departments';
+import { departmentLinksOf, departmentsTeller, type ToldDepartments, userIdOf } from './source-departments';
 import type { WriterParts } from './writer-parts';
 
 export class OwnMembershipsWriter implements ChunkWriter, Handler {
@@ -57,8 +57,8 @@ export class OwnMembershipsWriter implements ChunkWriter, Handler {
     // Another record of the same user may have taken links over since these were read.
     const records = await this.parts.ledger.withLinks(given);
     const present = await this.rows.read(records);
-    const known = new Map([...present.idOfUid].filter(([, id]) => present.exists(id)));
-    const claims = records.map((record) => claimOf(record, known, present));
+    const toldBy = departmentsTeller(new Map([...present.idOfUid].filter(([, id]) => present.exists(id))));
+    const claims = records.map((record) => claimOf(record, toldBy(record), present));
     const takenOver = await this.findTakenOver(claims);
     const seen = new Set<string>();
 
@@ -125,9 +125,8 @@ interface Claim {
   unlinked: string[];
 }
 
-function claimOf(record: LinkedRecord, idOfUid: Map<string, string>, { membershipsOf }: PresentRows): Claim {
+function claimOf(record: LinkedRecord, told: ToldDepartments, { membershipsOf }: PresentRows): Claim {
   const userId = userIdOf(record);
-  const told = toldDepartments(record, idOfUid);
   const memberships = membershipsOf[userId ?? ''] ?? [];
   const linkedIds = departmentLinksOf(record).map(({ resourcePk }) => resourcePk);
   const presentIds = memberships.map(({ departmentId }) => String(departmentId));

@@ -46,18 +46,20 @@ export interface ToldDepartments {
 }
 
 /**
- * What a record of a user says of departments, as far as it is known which these are.
+ * Gives what a record of a user says of departments, as far as it is known which these are, in the order of the ledger.
  * @param idOfUid the keys of departments by uid
  */
-export function toldDepartments(record: OriginRecord, idOfUid: Map<string, string>): ToldDepartments {
-  const named = departmentsOf(record.metaData).filter(({ uid }) => idOfUid.has(uid));
-  const uids = new Set(named.map(({ uid }) => uid));
-  const ids = [...idOfUid].filter(([uid]) => uids.has(uid)).map(([, id]) => id);
-  const main = named.filter(({ isMain }) => isMain).at(-1);
-  return {
-    ids: uniq(ids),
-    owned: new Map(named.map(({ uid, isOwner }) => [idOfUid.get(uid) as string, isOwner])),
-    mainId: main && idOfUid.get(main.uid),
+export function departmentsTeller(idOfUid: Map<string, string>): (record: OriginRecord) => ToldDepartments {
+  const rankOf = new Map([...idOfUid.keys()].map((uid, rank) => [uid, rank]));
+  return ({ metaData }) => {
+    const named = departmentsOf(metaData).filter(({ uid }) => idOfUid.has(uid));
+    const uids = sortBy(uniq(named.map(({ uid }) => uid)), (uid) => rankOf.get(uid));
+    const main = named.filter(({ isMain }) => isMain).at(-1);
+    return {
+      ids: uniq(uids.map((uid) => idOfUid.get(uid) as string)),
+      owned: new Map(named.map(({ uid, isOwner }) => [idOfUid.get(uid) as string, isOwner])),
+      mainId: main && idOfUid.get(main.uid),
+    };
   };
 }
 
