@@ -1,8 +1,8 @@
 // Whether a payload can be taken at all. Targets judge the rest, record by record.
-import { setImmediate } from 'node:timers/promises';
 import Joi from 'joi';
 import { chunk } from 'lodash';
 import { InvalidPayloadError } from '../errors';
+import { letOthersRun } from '../let-others-run';
 import type { UserData, UserDataRecord } from '../types';
 
 /** How many faults of one payload are told at once. */
@@ -66,8 +66,8 @@ const payload = Joi.object({
 
 const part = Joi.object({ records: Joi.array().items(record) }).messages(messages);
 
-/** Records checked before others get their turn in this process. */
-const CHUNK_SIZE = 500;
+/** Records checked at once. */
+const CHUNK_SIZE = 100;
 
 /**
  * Gives the payload as the ledger and the targets take it: every uid a string, and each uid once. Where a payload
@@ -94,7 +94,7 @@ async function checkRecords(given: unknown[]) {
     const { value, error } = part.validate({ records: some }, { abortEarly: false });
     records.push(...value.records);
     faults.push(...(error?.details ?? []).map((fault) => moved(fault, index * CHUNK_SIZE)));
-    await setImmediate();
+    await letOthersRun();
   }
   return { records, faults };
 }

@@ -1,8 +1,8 @@
 // What a run would do with the payloads of a source: nothing is written, and nobody hears of it.
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Database } from '@nocobase/database';
-import { chunk, truncate } from 'lodash';
+import { truncate } from 'lodash';
 import type { Leavers } from '../leavers/find-leavers';
+import { letOthersRun } from '../let-others-run';
 import { asDeleted } from '../leavers/remove-leavers';
 import { describeFailure } from '../targets/describe-failure';
 import { isOfHost } from '../targets/host-writers';
@@ -29,8 +29,6 @@ import { type Expected, previewUser } from './preview-user';
 const KEPT_RECORDS = 200;
 /** Characters that are kept of a value: a picture in a text would make the row of the task too large to be written. */
 const KEPT_LENGTH = 500;
-/** Records after which others get their turn. */
-const PART_SIZE = 100;
 
 type Predict = (directory: Directory, payload: UserData, record: UserDataRecord) => Promise<Expected> | Expected;
 
@@ -79,12 +77,10 @@ export class Previewer {
       }
       const result = newResult(target.name);
       results.push(result);
-      for (const part of chunk([...payload.records.entries()], PART_SIZE)) {
+      for (const [index, record] of payload.records.entries()) {
         signal?.throwIfAborted();
-        for (const [index, record] of part) {
-          await this.predict(predict, payload, record, result, previews[index]);
-        }
-        await turn();
+        await this.predict(predict, payload, record, result, previews[index]);
+        await letOthersRun();
       }
     }
     previews.forEach((preview, index) => this.keep(preview, this.leftOut(payload, payload.records[index])));

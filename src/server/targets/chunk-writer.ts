@@ -1,6 +1,7 @@
 // Writing many records in a few queries.
 import { type Database, type Model, Transaction } from '@nocobase/database';
 import { retryConflicts } from '../database/conflict';
+import { letOthersRun } from '../let-others-run';
 import type { PrimaryKey, WrittenRecord } from '../types';
 import type { Ledger, Link } from './ledger';
 import type { UserDataResource } from './user-data-resource';
@@ -91,7 +92,10 @@ export function unlinkingStep(resourcePks: PrimaryKey[]): Step<never> {
 }
 
 /** The steps for the first of these, up to one that there is none for. */
-export function leadingSteps<T, Work>(items: T[], stepFor: (item: T) => Step<Work> | undefined): Step<Work>[] {
+export async function leadingSteps<T, Work>(
+  items: T[],
+  stepFor: (item: T) => Step<Work> | undefined,
+): Promise<Step<Work>[]> {
   const steps: Step<Work>[] = [];
   for (const item of items) {
     const step = stepFor(item);
@@ -99,6 +103,7 @@ export function leadingSteps<T, Work>(items: T[], stepFor: (item: T) => Step<Wor
       break;
     }
     steps.push(step);
+    await letOthersRun();
   }
   return steps;
 }

@@ -1,10 +1,13 @@
 // What each source last said about each record, and which rows it became.
 import { type Database, type Model, type ModelStatic, Op, Transaction } from '@nocobase/database';
 import { chunk, groupBy, isEqual, partition } from 'lodash';
+import { letOthersRun } from '../let-others-run';
 import type { OriginRecord, PrimaryKey, SyncDataType, UserData, UserDataRecord } from '../types';
 
 /** Rows read or written in one query: well under every database's limit of bound values. */
 const CHUNK_SIZE = 500;
+/** Records built and written at once: that takes much longer than to read them. */
+const WRITE_SIZE = 100;
 
 /** Which records of a source are meant. */
 export interface RecordKeys {
@@ -59,6 +62,7 @@ export class Ledger {
     for (const part of chunk(records, CHUNK_SIZE)) {
       const known = await this.read({ sourceName, dataType, sourceUks: part.map(({ uid }) => String(uid)) });
       for (const record of part) {
+        await letOthersRun();
         const sourceUk = String(record.uid);
         const row = known.get(sourceUk);
         const metaData = asJson(record);
@@ -191,7 +195,7 @@ export class Ledger {
     }
     // On SQLite a transaction that does not begin with a write could fail where it meets another one.
     await this.db.sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, async (transaction) => {
-      for (const part of chunk(told, CHUNK_SIZE)) {
+      for (const part of chunk(told, WRITE_SIZE)) {
         const updateOnDuplicate = ['metaData', 'lastMetaData', 'updatedAt'] as never[];
         await this.records.bulkCreate(part as never[], { updateOnDuplicate, transaction });
       }
@@ -226,9 +230,9 @@ function textOf({ recordId, resource, resourcePk }: Link) {
 }
 
 /** Some databases give plain rows with 0 and 1 for booleans. */
-function withBooleans({ isOwner, isMain, ...link }: StoredLink): StoredLink {
+function withBooleans(link: StoredLink): StoredLink {
   const boolean = (value: unknown) => (value == null ? null : Boolean(value));
-  return { ...link, isOwner: boolean(isOwner), isMain: boolean(isMain) };
+  return { ...link, isOwner: boolean(link.isOwner), isMain: boolean(link.isMain) };
 }
 
 /** Not every database gives plain rows with their JSON parsed. */

@@ -1,6 +1,7 @@
 import type { Database } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import { Toposort, type ToposortOptions } from '@nocobase/utils';
+import { chunk } from 'lodash';
 import { retryConflicts } from '../database/conflict';
 import { checkPayload } from '../payload/check-payload';
 import type { SourceSettings } from '../sources/source-settings';
@@ -113,14 +114,9 @@ export class UserDataResourceManager {
       const originRecords = await this.saveOriginRecords(payload);
       for (const resource of this.resources.nodes) {
         if (resource.accepts.includes(payload.dataType)) {
-          // With links read anew, so that the target sees those which the targets before it made.
-          const current = await this.ledger.withLinks(originRecords);
-          if (options.memberships !== 'own') {
-            await retryConflicts(() => this.ledger.forgetSaid(current));
-          }
           const result = newResult(resource.name);
           results.push(result);
-          await this.write(current, payload, resource, result, options, lock.lost);
+          await this.write(originRecords, payload, resource, result, options, lock.lost);
         }
       }
       return results;
@@ -156,7 +152,7 @@ export class UserDataResourceManager {
   }
 
   private async write(
-    records: OriginRecord[],
+    originRecords: OriginRecord[],
     { dataType, matchKey }: UserData,
     resource: UserDataResource,
     { detail: { count, failedRecords } }: SyncResult,
@@ -169,31 +165,38 @@ export class UserDataResourceManager {
       count[action]++;
     };
     const { writer, handler } = this.waysTo(resource, dataType, memberships);
-    let next = 0;
     let size = CHUNK_SIZE;
-    while (next < records.length) {
-      lost.throwIfAborted();
-      if (signal?.aborted) {
-        break;
+    for (const unlinked of chunk(originRecords, CHUNK_SIZE)) {
+      // With links read anew, so that the target sees those which the targets before it made.
+      const records = await this.ledger.withLinks(unlinked);
+      if (memberships !== 'own') {
+        await retryConflicts(() => this.ledger.forgetSaid(records));
       }
-      await onProgress?.({ resource: resource.name, done: next, total: records.length });
-      const part = records.slice(next, next + size);
-      const written = await this.writeMany(part, resource, writer, matchKey);
-      written.forEach(({ action }) => succeed(action));
-      next += written.length;
-      if (written.length === part.length) {
-        size = Math.min(size * 2, CHUNK_SIZE);
-        continue;
-      }
-      // Where many are not taken together, fewer are offered.
-      size = Math.max(written.length * 2, SMALLEST_CHUNK);
-      const record = records[next++];
-      try {
-        succeed(await this.writeRecord(record, resource, handler, matchKey));
-      } catch (error) {
-        count.all++;
-        count.failed++;
-        failedRecords.push({ record: record.metaData, message: describeFailure(error, t) });
+      let next = 0;
+      while (next < records.length) {
+        lost.throwIfAborted();
+        if (signal?.aborted) {
+          return;
+        }
+        await onProgress?.({ resource: resource.name, done: count.all, total: originRecords.length });
+        const part = records.slice(next, next + size);
+        const written = await this.writeMany(part, resource, writer, matchKey);
+        written.forEach(({ action }) => succeed(action));
+        next += written.length;
+        if (written.length === part.length) {
+          size = Math.min(size * 2, CHUNK_SIZE);
+          continue;
+        }
+        // Where many are not taken together, fewer are offered.
+        size = Math.max(written.length * 2, SMALLEST_CHUNK);
+        const record = records[next++];
+        try {
+          succeed(await this.writeRecord(record, resource, handler, matchKey));
+        } catch (error) {
+          count.all++;
+          count.failed++;
+          failedRecords.push({ record: record.metaData, message: describeFailure(error, t) });
+        }
       }
     }
   }
