@@ -273,7 +273,7 @@ test('Retry of a task that stopped at the limit can go without allowing anything
   host.handlers['userData:retry'] = () => answerOf(tasks[0]);
   const drawer = await openTasks();
   await userEvent.click(await drawer.findByRole('button', { name: /Retry/ }));
-  await userEvent.click(await screen.findByRole('button', { name: 'Retry without' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Retry without allowing' }));
   await screen.findByRole('status');
   expect(host.requestsOf('userData:retry')[0].query).toEqual({ id: '1', sourceId: '7' });
 });

@@ -43,7 +43,7 @@ export function AllowLeavers({ task, number, onDone }: AllowLeaversProps) {
           <>
             <Button onClick={close}>{t('Cancel')}</Button>
             <Button loading={retry.running} onClick={retry.run}>
-              {t('Retry without')}
+              {t('Retry without allowing')}
             </Button>
             <Button danger type="primary" loading={allow.running} onClick={allow.run}>
               {t('Let {{number}} go and retry', { number })}
