@@ -337,8 +337,10 @@ describe('leavers', () => {
       expect(deletedIn(ended)).toMatchObject({ 'users user': 0 });
       expect((await userOf('user1')).id).toBe(id);
       expect(await linksOf('n1')).toEqual(['users']);
-      // The record under the old uid is no leaver for ever: the person under the new one can go.
-      await sync(users(people(2, 20), { matchKey: 'username' }));
+      // The new record stands for the person by now, who counts once and can go.
+      expect(await linksOf('u1')).toEqual([]);
+      const gone = await sync(users(people(2, 20), { matchKey: 'username' }));
+      expect(deletedIn(gone)).toMatchObject({ 'users user': 1 });
       expect(await userOf('user1')).toBeNull();
     });
 

@@ -1,11 +1,11 @@
 // Has those go who have left: the way that records go which say of themselves that they are deleted.
 import type { Database } from '@nocobase/database';
-import { isEqual, keyBy, omit, pick } from 'lodash';
+import { chunk, isEqual, keyBy, omit, pick } from 'lodash';
 import { Ledger } from '../targets/ledger';
 import type { OriginRecord, UserData, UserDataRecord } from '../types';
 import { emptyDepartmentsAmong } from './departments-that-stay';
 import type { Leavers, LeaverQuestion } from './find-leavers';
-import { existingIds, HOST_TARGETS, rowIdOf } from './present-records';
+import { CHUNK_SIZE, existingIds, HOST_TARGETS, rowIdOf } from './present-records';
 import { protectedUsersAmong } from './users-that-stay';
 
 /** Gives what of a payload of leavers still may go; to be asked when nobody else writes the source. */
@@ -79,6 +79,33 @@ function saidOf(record?: OriginRecord) {
 /** What the source last said of the record, and that it is no more. Where it was in the tree does not matter any longer. */
 export function asDeleted({ sourceUk, metaData }: OriginRecord): UserDataRecord {
   return { ...omit(metaData, ['departments', 'parentUid']), uid: sourceUk, isDeleted: true };
+}
+
+/** Unlinks records whose users came again under another uid: the new record stands for them by now, and they count once. */
+export async function unlinkSuperseded(
+  db: Database,
+  { dataType, going, staying }: Leavers,
+  { sourceName }: Pick<LeaverQuestion, 'sourceName'>,
+): Promise<void> {
+  const ledger = new Ledger(db);
+  const resource = HOST_TARGETS[dataType];
+  const left = staying.map(({ record }) => record);
+  const isElsewhere = ({ resources }: OriginRecord) =>
+    resources.some((link) => !Object.values(HOST_TARGETS).includes(link.resource));
+  const gone = new Set([...going, ...left].map(({ id }) => id));
+  for (const part of chunk(
+    left.filter((record) => rowIdOf(record) && !isElsewhere(record)),
+    CHUNK_SIZE,
+  )) {
+    const rowIds = part.flatMap((record) => rowIdOf(record) ?? []);
+    const linked = await ledger.findLinkedTo({ sourceName, dataType }, resource, rowIds);
+    const standIns = new Set(linked.filter(({ id }) => !gone.has(id)).map(rowIdOf));
+    await ledger.removeLinks(
+      part
+        .filter((record) => standIns.has(rowIdOf(record)))
+        .flatMap(({ id, resources }) => resources.map((link) => ({ ...link, recordId: id }))),
+    );
+  }
 }
 
 /** The host's handlers keep the link of a row that they delete. */

@@ -7,7 +7,7 @@ import { OutcomeCollector } from '../tasks/outcome';
 import type { Outcome, SyncResult, UserData } from '../types';
 import { findLeavers, type Leavers } from './find-leavers';
 import { limitError, type Occasion } from './leaver-limit';
-import { type Confirm, removeLeavers } from './remove-leavers';
+import { type Confirm, removeLeavers, unlinkSuperseded } from './remove-leavers';
 
 /** What is written, and by whose command. */
 export interface CompleteWrite {
@@ -59,6 +59,7 @@ export async function writeWithLeavers(
       continue;
     }
     await removeLeavers(db, leavers, question, write);
+    await unlinkSuperseded(db, leavers, question);
     logStaying(logger, source.name, leavers);
   }
 }

@@ -65,11 +65,12 @@ export class Ledger {
         await letOthersRun();
         const sourceUk = String(record.uid);
         const row = known.get(sourceUk);
-        const metaData = asJson(record);
-        const lastMetaData = row?.metaData ?? null;
-        if (!row || !isEqual(lastMetaData, metaData)) {
+        const json = JSON.stringify(record);
+        const metaData: UserDataRecord = JSON.parse(json);
+        const lastMetaData = row ? parsed(row.metaData) : null;
+        if (!row || !isSame(row.metaData, json, metaData)) {
           told.push({ sourceName, dataType, sourceUk, metaData, lastMetaData });
-        } else if (!isEqual(row.lastMetaData, metaData)) {
+        } else if (!isSame(row.lastMetaData, json, metaData)) {
           repeated.push(row);
         }
         if (row) {
@@ -80,7 +81,8 @@ export class Ledger {
     await this.write(told, repeated);
     const added = told.map(({ sourceUk }) => sourceUk).filter((sourceUk) => !kept.has(sourceUk));
     for (const sourceUks of chunk(added, CHUNK_SIZE)) {
-      (await this.read({ sourceName, dataType, sourceUks })).forEach((row, sourceUk) => kept.set(sourceUk, row));
+      const rows = await this.read({ sourceName, dataType, sourceUks });
+      rows.forEach((row, sourceUk) => kept.set(sourceUk, withJson(row)));
     }
     return records.map(({ uid }) => ({ ...(kept.get(String(uid)) as RecordRow), resources: [] }));
   }
@@ -90,8 +92,8 @@ export class Ledger {
     const found: LinkedRecord[] = [];
     for (const sourceUks of chunk(keys.sourceUks, CHUNK_SIZE)) {
       const known = await this.read({ ...keys, sourceUks });
-      const records = sourceUks.flatMap((sourceUk) => known.get(sourceUk) ?? []) as OriginRecord[];
-      found.push(...(await this.withLinks(records)));
+      const rows = sourceUks.flatMap((sourceUk) => known.get(sourceUk) ?? []);
+      found.push(...(await this.withLinks(rows.map(withJson))));
     }
     return found;
   }
@@ -106,7 +108,7 @@ export class Ledger {
     const links = await this.links.findAll({ attributes: ['recordId'], where, raw: true });
     const id = (links as unknown as Link[]).map(({ recordId }) => recordId);
     const rows = await this.records.findAll({ attributes: COLUMNS, where: { id, sourceName, dataType }, raw: true });
-    return this.withLinks(rows as unknown as OriginRecord[]);
+    return this.withLinks((rows as unknown as RecordRow[]).map(withJson));
   }
 
   /** The same records, with their links as they are now. */
@@ -207,16 +209,11 @@ export class Ledger {
     });
   }
 
-  /** The row of each known uid. Plain rows: there are many, and nothing is asked of them but their values. */
-  private async read({ sourceName, dataType, sourceUks }: RecordKeys) {
+  /** The row of each known uid, as the database gives it: there are many, and most of them are not needed in any other form. */
+  private async read({ sourceName, dataType, sourceUks }: RecordKeys): Promise<Map<string, RecordRow>> {
     const where = { sourceName, dataType, sourceUk: sourceUks };
     const rows = await this.records.findAll({ attributes: COLUMNS, where, raw: true });
-    return new Map(
-      (rows as unknown as RecordRow[]).map((row) => [
-        row.sourceUk,
-        { ...row, metaData: parsed(row.metaData), lastMetaData: parsed(row.lastMetaData) },
-      ]),
-    );
+    return new Map((rows as unknown as RecordRow[]).map((row) => [row.sourceUk, row]));
   }
 }
 
@@ -240,7 +237,11 @@ function parsed<T>(json: T): T {
   return typeof json === 'string' ? JSON.parse(json) : json;
 }
 
-/** A record as it comes back from the database. */
-function asJson(record: UserDataRecord): UserDataRecord {
-  return JSON.parse(JSON.stringify(record));
+function withJson(row: RecordRow): RecordRow {
+  return { ...row, metaData: parsed(row.metaData), lastMetaData: parsed(row.lastMetaData) };
+}
+
+/** Whether what is stored is this JSON, or stands for the same value. */
+function isSame(stored: unknown, json: string, value: UserDataRecord): boolean {
+  return stored === json || isEqual(parsed(stored), value);
 }

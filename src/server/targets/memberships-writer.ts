@@ -1,7 +1,7 @@
 // Writes the memberships of many users at once, with the outcome of the handler of Departments. What it does not understand it
 // leaves to that one.
 import type { Transaction } from '@nocobase/database';
-import { difference, sortBy } from 'lodash';
+import { difference } from 'lodash';
 import type { OriginRecord, WrittenRecord } from '../types';
 import {
   type ChunkWriter,
@@ -105,7 +105,7 @@ export function membershipStep(
   namedIds = told.ids,
 ): MembershipStep {
   const presentIds = memberships.map(({ departmentId }) => String(departmentId));
-  const added = sortBy(difference(told.ids, presentIds), Number);
+  const added = difference(told.ids, presentIds).sort((one, other) => Number(one) - Number(other));
   const removed = difference(presentIds, told.ids);
   const changes = linkChanges(linkedIds, namedIds, added);
   const isOwnerOf = new Map(memberships.map(({ departmentId, isOwner }) => [String(departmentId), Boolean(isOwner)]));

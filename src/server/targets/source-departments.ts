@@ -50,10 +50,11 @@ export interface ToldDepartments {
  * @param idOfUid the keys of departments by uid
  */
 export function departmentsTeller(idOfUid: Map<string, string>): (record: OriginRecord) => ToldDepartments {
-  const rankOf = new Map([...idOfUid.keys()].map((uid, rank) => [uid, rank]));
+  const ranks = new Map([...idOfUid.keys()].map((uid, rank) => [uid, rank]));
+  const rankOf = (uid: string) => ranks.get(uid) as number;
   return ({ metaData }) => {
     const named = departmentsOf(metaData).filter(({ uid }) => idOfUid.has(uid));
-    const uids = sortBy(uniq(named.map(({ uid }) => uid)), (uid) => rankOf.get(uid));
+    const uids = uniq(named.map(({ uid }) => uid)).sort((one, other) => rankOf(one) - rankOf(other));
     const main = named.filter(({ isMain }) => isMain).at(-1);
     return {
       ids: uniq(uids.map((uid) => idOfUid.get(uid) as string)),

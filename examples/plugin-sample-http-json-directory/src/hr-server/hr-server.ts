@@ -22,6 +22,8 @@ export interface HrServer extends Directory {
   readonly url: string;
   /** A status to answer every request with, as a server in trouble does. */
   failWith?: number;
+  /** The page of a list from which on it answers that; all, if left out. */
+  failFromPage?: number;
   /** Milliseconds to wait before every answer; 0 at first. Lowered, it lets those go that wait. */
   delay: number;
   close(): Promise<void>;
@@ -60,7 +62,7 @@ export async function startHrServer(options: HrServerOptions): Promise<HrServer>
     const { pathname, searchParams } = new URL(url, 'http://hr');
     const lists: Record<string, object[]> = { '/departments': hr.departments, '/users': hr.people };
     const page = Number(searchParams.get('page') ?? 1);
-    if (hr.failWith) {
+    if (hr.failWith && page >= (hr.failFromPage ?? 0)) {
       return { status: hr.failWith, body: { error: 'The server is in trouble.' } };
     }
     if (method !== 'GET') {

@@ -40,4 +40,7 @@ it('knows no other paths', async () => {
 it('fails when told to', async () => {
   hr.failWith = 503;
   expect((await get('/users')).status).toBe(503);
+  hr.failFromPage = 3;
+  expect((await get('/users?page=2')).status).toBe(200);
+  expect((await get('/users?page=3')).status).toBe(503);
 });
