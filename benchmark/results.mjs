@@ -21,5 +21,6 @@ export function keep(dialect, measured) {
 }
 
 function remark({ measuredAt, rounds, node, cores }) {
-  return `Medians of ${rounds} rounds, ${measuredAt.slice(0, 10)}, Node.js ${node}, ${cores} cores.`;
+  const figures = rounds === 1 ? 'One round' : `Medians of ${rounds} rounds`;
+  return `${figures}, ${measuredAt.slice(0, 10)}, Node.js ${node}, ${cores} cores.`;
 }
