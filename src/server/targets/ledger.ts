@@ -98,6 +98,24 @@ export class Ledger {
     return found;
   }
 
+  /** The rows of a target that records are linked to, by uid, in the order of the ledger. */
+  async rowsOf({ sourceName, dataType, sourceUks }: RecordKeys, resource: string): Promise<Map<string, string>> {
+    const rowOf = new Map<string, string>();
+    for (const part of chunk(sourceUks, CHUNK_SIZE)) {
+      const links = await this.records.findAll({
+        attributes: ['sourceUk'],
+        where: { sourceName, dataType, sourceUk: part },
+        include: [{ association: 'resources', attributes: ['resourcePk'], where: { resource } }],
+        order: ['id', [this.db.sequelize.col('resources.id'), 'ASC']],
+        raw: true,
+      });
+      for (const link of links as unknown as { sourceUk: string; 'resources.resourcePk': string }[]) {
+        rowOf.set(link.sourceUk, rowOf.get(link.sourceUk) ?? link['resources.resourcePk']);
+      }
+    }
+    return rowOf;
+  }
+
   /** The records of the same source and type as these, with their links, that are linked to one of these rows of a target. */
   async findLinkedTo(
     { sourceName, dataType }: Omit<RecordKeys, 'sourceUks'>,

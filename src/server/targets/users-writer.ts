@@ -69,18 +69,21 @@ export class UsersWriter implements ChunkWriter {
   /** The steps for the first records, up to one that is left to the handler. */
   private async plan(records: OriginRecord[], matchKey?: string): Promise<UserStep[]> {
     const candidates = this.candidatesFor(records);
-    const rows = await this.findLinked(candidates);
-    const isSettled = ({ record, values, linkedId }: Candidate) =>
-      linkedId !== undefined && rows[linkedId] && !record.metaData.isDeleted && hasValues(rows[linkedId], values);
+    // Plain rows settle most of them, and cost much less than models.
+    const plain = keyBy(await this.findLinked(candidates, { raw: true }), 'id') as unknown as Record<string, Values>;
+    const open = unsettledAmong(candidates, (id, values) => plain[id] && hasPlainValues(plain[id], values));
+    const rows = keyBy(await this.findLinked(open), 'id');
+    const unsettled = new Set(unsettledAmong(open, (id, values) => rows[id] && hasValues(rows[id], values)));
     const timesLinked = countBy(candidates, 'linkedId');
-    const taken = await this.findTaken(candidates.filter((candidate) => !isSettled(candidate)));
+    const taken = await this.findTaken([...unsettled]);
 
     return leadingSteps(candidates, (candidate) => {
       const isAlone = candidate.linkedId === undefined || timesLinked[candidate.linkedId] === 1;
       if (!isAlone) {
         return undefined;
       }
-      return isSettled(candidate) ? UNCHANGED : this.stepFor(candidate, rows, taken, matchKey);
+      const isLinked = (userId: string) => userId in timesLinked;
+      return unsettled.has(candidate) ? this.stepFor(candidate, rows, isLinked, taken, matchKey) : UNCHANGED;
     });
   }
 
@@ -93,10 +96,11 @@ export class UsersWriter implements ChunkWriter {
     }));
   }
 
-  private async findLinked(candidates: Candidate[]): Promise<Rows> {
+  /** The users whom these are linked to, with what these say of. */
+  private async findLinked(candidates: Candidate[], options: { raw?: boolean } = {}): Promise<Model[]> {
     const ids = candidates.flatMap(({ linkedId }) => linkedId ?? []);
     const attributes = uniq(['id', ...candidates.flatMap(({ values }) => Object.keys(values))]);
-    return keyBy(ids.length ? await this.users.model.findAll({ attributes, where: { id: ids } }) : [], 'id');
+    return ids.length ? this.users.model.findAll({ attributes, where: { id: ids }, ...options }) : [];
   }
 
   /** Who has the values that nobody else may have. */
@@ -112,6 +116,7 @@ export class UsersWriter implements ChunkWriter {
   private stepFor(
     { record, values, linkedId }: Candidate,
     rows: Rows,
+    isLinked: (userId: string) => boolean,
     taken: TakenValues,
     matchKey?: string,
   ): UserStep | undefined {
@@ -130,7 +135,7 @@ export class UsersWriter implements ChunkWriter {
     }
     const [match] = matches;
     const userId = String(match.get('id'));
-    const isSure = matches.length === 1 && match.get(key as string) === values[key as string] && !rows[userId];
+    const isSure = matches.length === 1 && match.get(key as string) === values[key as string] && !isLinked(userId);
     if (!isSure || !taken.claim(values, userId)) {
       return undefined;
     }
@@ -183,6 +188,18 @@ export class UsersWriter implements ChunkWriter {
     await passMainDepartments(this.parts, Object.values(users), transaction);
     await updateRows(this.users, Object.values(users), transaction);
   }
+}
+
+function hasPlainValues(row: Values, values: Values): boolean {
+  return Object.entries(values).every(([field, value]) => row[field] === value);
+}
+
+/** Those whose user is not there, or not as they say. */
+function unsettledAmong(candidates: Candidate[], isAsSaid: (id: string, values: Values) => boolean): Candidate[] {
+  return candidates.filter(
+    ({ record, values, linkedId }) =>
+      linkedId === undefined || record.metaData.isDeleted || !isAsSaid(linkedId, values),
+  );
 }
 
 /** Values of fields that are unique, or identify a user, and who has them: now, and after the steps that are planned. */
