@@ -328,6 +328,41 @@ describe('leavers', () => {
       expect(await userOf('user1')).toBeNull();
     });
 
+    it('until the last of the sources that named them no longer does', async () => {
+      await addSource(app, { name: 'ldap', leavers: 'remove', leaverLimitPercent: 100 });
+      const ldap = async (records: Records) => {
+        payloads = [users(records, { sourceName: 'ldap', matchKey: 'username' })];
+        return endOf(app, (await startTask(agent, 'ldap')).id);
+      };
+      const ofLdap = people(1, 20).map((record) => ({ ...record, uid: `l-${record.uid}` }));
+      await sync(users(people(1, 20)));
+      await ldap(ofLdap);
+      expect(deletedIn(await sync(users(people(2, 20))))).toMatchObject({ 'users user': 0 });
+      expect(await userOf('user1')).not.toBeNull();
+      expect(deletedIn(await ldap(ofLdap.slice(1)))).toMatchObject({ 'users user': 1 });
+      expect(await userOf('user1')).toBeNull();
+    });
+
+    it('if they were pushed while the source was pulled', async () => {
+      await sync(users(people(1, 20)));
+      pull = async function* () {
+        await push(agent, { dataType: 'user', sourceName: 'hr', records: [person(1), person(21)] });
+        yield users(people(2, 20));
+      };
+      expect(await sync()).toMatchObject({ status: 'success' });
+      expect(await userNames()).toHaveLength(21);
+    });
+
+    it('not because somebody who was there before has their phone now', async () => {
+      const phone = '+34 600 000 001';
+      await sync(users([person(1, { phone }), ...people(2, 20)]));
+      const delivered = users([person(2, { phone }), ...people(3, 20)]);
+      expect(deletedIn(await sync(delivered))).toMatchObject({ 'users user': 1 });
+      expect(await userOf('user1')).toBeNull();
+      expect(await sync(delivered)).toMatchObject({ status: 'success' });
+      expect(await userOf('user2')).toMatchObject({ phone });
+    });
+
     it('if they came again under another uid, linked by a match key', async () => {
       await sync(users(people(1, 20)));
       const { id } = await userOf('user1');
@@ -342,6 +377,32 @@ describe('leavers', () => {
       const gone = await sync(users(people(2, 20), { matchKey: 'username' }));
       expect(deletedIn(gone)).toMatchObject({ 'users user': 1 });
       expect(await userOf('user1')).toBeNull();
+    });
+
+    it('if they came again under another uid, which inherits what the former one brought', async () => {
+      await configure({ memberships: 'own' });
+      const tree = departments(['d1', 'd2'].map((uid) => ({ uid, title: uid })));
+      await sync(tree, users([person(1, { departments: ['d1', 'd2'] }), ...people(2, 20)]));
+      const renamed = users([{ ...person(1), uid: 'n1', departments: ['d1'] }, ...people(2, 20)], {
+        matchKey: 'username',
+      });
+      await sync(tree, renamed);
+      await sync(tree, renamed);
+      const { departments: left } = await app.db
+        .getRepository('users')
+        .findOne({ filter: { username: 'user1' }, appends: ['departments'] });
+      expect(left.map(({ title }: { title: string }) => title)).toEqual(['d1']);
+      expect(await linksOf('n1')).toEqual(['departments', 'users']);
+    });
+
+    it('if they came again under another uid, and a match key in other letters that the database does not take for the same', async () => {
+      const email = 'anna@example.com';
+      await sync(users([person(1, { email: 'Anna@example.com' }), ...people(2, 20)]));
+      await configure({ leaverLimitPercent: 0 });
+      const { status } = await sync(users([{ uid: 'n1', email }, ...people(2, 20)], { matchKey: 'email' }));
+      // Where it does, they are the same person.
+      expect(status).toBe(app.db.isMySQLCompatibleDialect() ? 'success' : 'failed');
+      expect(await app.db.getRepository('users').count()).toBe(21);
     });
 
     it('if they came again under another uid that nothing links to them', async () => {
@@ -367,12 +428,12 @@ describe('leavers', () => {
       const spy = vi.spyOn(resourceManager, 'updateOrCreate').mockImplementation(async (data, options) => {
         if (options?.confirm) {
           spy.mockRestore();
-          await push(agent, { dataType: 'user', sourceName: 'hr', records: [person(1, { nickname: 'Back' })] });
+          await push(agent, { dataType: 'user', sourceName: 'hr', records: [person(1)] });
         }
         return write(data, options);
       });
       await sync(users(people(3, 20)));
-      expect(await userOf('user1')).toMatchObject({ nickname: 'Back' });
+      expect(await userOf('user1')).not.toBeNull();
       expect(await userOf('user2')).toBeNull();
     });
 
@@ -471,7 +532,13 @@ describe('leavers', () => {
       const spy = vi
         .spyOn(app.db, 'hasCollection')
         .mockImplementation((name) => name !== 'departments' && hasCollection(name));
-      const question = { sourceName: 'hr', payloads: [departments([])], memberships: 'source' as const, startedBy: [] };
+      const question = {
+        sourceName: 'hr',
+        payloads: [departments([])],
+        memberships: 'source' as const,
+        startedBy: [],
+        since: 0,
+      };
       expect(await findLeavers(app.db, question)).toMatchObject([{ known: 0, going: [], staying: [] }]);
       spy.mockRestore();
     });
@@ -650,6 +717,32 @@ describe('leavers', () => {
       const ended = await endOf(app, task.id);
       expect(ended).toMatchObject({ status: 'failed', leaversOverLimit: 3, allowedLeavers: null, allowedBy: null });
       expect(await userNames()).toHaveLength(20);
+    });
+
+    it('may not be everybody, where somebody allowed others', async () => {
+      await sync(departments(Array.from({ length: 7 }, (_, index) => ({ uid: `d${index}`, title: `${index}` }))));
+      await sync(users(people(1, 6)), departments([{ uid: 'd7', title: 'New' }], { complete: false }));
+      const task = await sync(users(people(1, 6)), departments([{ uid: 'd7', title: 'New' }]));
+      expect((await stopped(task)).leaversOverLimit).toBe(7);
+      payloads = [users([]), departments([{ uid: 'd7', title: 'New' }], { complete: false })];
+      await retry(task.id, '&allowLeavers=7');
+      expect(await endOf(app, task.id)).toMatchObject({ status: 'failed', leaversOverLimit: 6 });
+      expect(await userNames()).toHaveLength(6);
+    });
+
+    it('are told apart from those who came, where their removal fails', async () => {
+      await sync(users(people(1, 20)));
+      await configure({ leaverLimitPercent: 100 });
+      const refuse = () => {
+        throw new Error('Not today');
+      };
+      app.db.on('users.beforeDestroy', refuse);
+      const task = await sync(users(people(19, 20)));
+      app.db.off('users.beforeDestroy', refuse);
+      expect(task).toMatchObject({
+        status: 'partial',
+        message: expect.stringContaining('Failed records: 18 of 20.'),
+      });
     });
 
     it('can not be allowed where there was no limit in the way', async () => {

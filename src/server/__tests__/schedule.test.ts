@@ -69,9 +69,8 @@ describe('the schedule of a source', () => {
     expect(inMadrid).toBe('02:30:00');
   });
 
-  it('starts a task that says so, at the time of its months, and the next one after it', async () => {
-    const { id } = await addSource(app, { schedule: '0 3 1 2 *' });
-    expect(dueTimes()).toEqual([expect.stringMatching(/^\d{4}-02-01T03:00:00\.000Z$/)]);
+  it('starts a task that says so, and the next one after it', async () => {
+    const { id } = await addSource(app, NIGHTLY);
     pull = async ({ instance }) => [{ sourceName: instance.name, dataType: 'user', records: [person(1)] }];
     fire();
     await vi.waitFor(async () => expect(await tasks()).toHaveLength(1));
@@ -84,6 +83,33 @@ describe('the schedule of a source', () => {
       attempt: 1,
     });
     expect(dueTimes()).toHaveLength(1);
+  });
+
+  it('waits for a time far ahead in steps that a timer can take', async () => {
+    vi.useFakeTimers({ now: new Date('2030-05-20T10:00:00Z'), toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await addSource(app, { schedule: '0 3 1 8 *' });
+    const steps = ['2030-06-09T10:00:00.000Z', '2030-06-29T10:00:00.000Z', '2030-07-19T10:00:00.000Z'];
+    for (const step of steps) {
+      expect(dueTimes()).toEqual([step]);
+      vi.setSystemTime(new Date(step));
+      fire();
+    }
+    expect(dueTimes()).toEqual(['2030-08-01T03:00:00.000Z']);
+    expect(await tasks()).toEqual([]);
+    vi.setSystemTime(new Date('2030-08-01T03:00:00Z'));
+    fire();
+    await vi.waitFor(async () => expect(await tasks()).toHaveLength(1));
+    expect(await endOf(app, (await tasks())[0].id)).toMatchObject({ status: 'success', trigger: 'schedule' });
+  });
+
+  it('goes on after a node whose clock was years ahead', async () => {
+    const { id } = await addSource(app, NIGHTLY);
+    const scheduledAt = new Date('2099-01-01').getTime();
+    await app.db.getModel('userDataSyncSources').update({ scheduledAt }, { where: { id }, hooks: false });
+    fire();
+    await vi.waitFor(async () => expect(await tasks()).toHaveLength(1));
+    await endOf(app, (await tasks())[0].id);
   });
 
   it('says of other tasks that somebody started them', async () => {

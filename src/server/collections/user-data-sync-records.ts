@@ -17,6 +17,8 @@ export default defineCollection({
     { name: 'dataType', type: 'string', interface: 'input', allowNull: false },
     { name: 'metaData', type: 'json' },
     { name: 'lastMetaData', type: 'json' },
+    // When it was last pushed, in milliseconds of the database's clock; only of sources that remove leavers.
+    { name: 'pushedAt', type: 'bigInt' },
     {
       name: 'resources',
       type: 'hasMany',

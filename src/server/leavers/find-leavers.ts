@@ -5,7 +5,7 @@ import type { SourceSettings } from '../sources/source-settings';
 import { Ledger } from '../targets/ledger';
 import type { OriginRecord, SyncDataType, UserData } from '../types';
 import { departmentsThatStay } from './departments-that-stay';
-import { presentRecords } from './present-records';
+import { type PresentRecord, presentRecords } from './present-records';
 import { usersThatStay } from './users-that-stay';
 
 /** What a source has now, and how it is applied. */
@@ -16,6 +16,8 @@ export interface LeaverQuestion {
   memberships: SourceSettings['memberships'];
   /** The users who started the task, or started it again. */
   startedBy: string[];
+  /** When the source was asked, by the database's clock: whoever was pushed since then has not left. */
+  since: number;
 }
 
 /**
@@ -55,14 +57,16 @@ async function leaversOf(
   question: LeaverQuestion,
   found: Leavers[],
 ): Promise<Leavers> {
-  const { sourceName, payloads } = question;
+  const { sourceName, payloads, since } = question;
+  const ledger = new Ledger(db);
   // Whatever came of the type counts, were it in a payload beside the complete one.
   const records = payloads.filter((payload) => payload.dataType === dataType).flatMap((payload) => payload.records);
   const told = new Set(records.map(({ uid }) => String(uid)));
   const present = await presentRecords(db, sourceName, dataType);
-  const sourceUks = present.map(({ sourceUk }) => sourceUk).filter((uid) => !told.has(uid));
-  const gone = await new Ledger(db).find({ sourceName, dataType, sourceUks });
-  const reasons = await reasonsToStay(db, dataType, gone, question, found);
+  const pushed = await ledger.pushedSince(since, { sourceName, dataType });
+  const sourceUks = present.map(({ sourceUk }) => sourceUk).filter((uid) => !told.has(uid) && !pushed.has(uid));
+  const gone = await ledger.find({ sourceName, dataType, sourceUks });
+  const reasons = await reasonsToStay(db, gone, present, question, found);
   return {
     dataType,
     known: present.length,
@@ -77,15 +81,16 @@ async function leaversOf(
 
 async function reasonsToStay(
   db: Database,
-  dataType: SyncDataType,
   gone: OriginRecord[],
+  present: PresentRecord[],
   question: LeaverQuestion,
   found: Leavers[],
 ): Promise<Map<number, StayReason>> {
-  if (gone.length && dataType === 'user') {
-    return usersThatStay(db, gone, question);
+  const dataType = gone[0]?.dataType;
+  if (dataType === 'user') {
+    return usersThatStay(db, gone, present, question);
   }
-  if (gone.length && dataType === 'department') {
+  if (dataType === 'department') {
     const users = found.find((leavers) => leavers.dataType === 'user')?.going ?? [];
     return departmentsThatStay(db, gone, users, question);
   }

@@ -57,15 +57,22 @@ export function limitError(
   occasion: Occasion,
   allowed = 0,
 ): LeaverLimitError | undefined {
-  const isTooMany = sumBy(leavers, countOf) > allowed && leavers.some((each) => isOver(each, limit));
+  const count = sumBy(leavers, countOf);
+  // None at all may be what somebody saw and allowed, but not less than that.
+  const isAllowed = leavers.some(isEmpty) ? count === allowed : count <= allowed;
+  const isTooMany = !isAllowed && leavers.some((each) => isOver(each, limit));
   return isTooMany ? new LeaverLimitError(leavers, limit, occasion) : undefined;
+}
+
+/** A source that says it has nobody is more likely to be broken than to be right. */
+function isEmpty(leavers: Leavers): boolean {
+  return countOf(leavers) > 0 && leavers.told === 0;
 }
 
 function isOver(leavers: Leavers, { leaverLimitPercent, leaverLimitCount }: Limit): boolean {
   const count = countOf(leavers);
   const isOverCount = leaverLimitCount !== null && count > leaverLimitCount;
-  // A source that says it has nobody is more likely to be broken than to be right.
-  return isOverCount || count * 100 > leaverLimitPercent * leavers.known || (count > 0 && leavers.told === 0);
+  return isOverCount || count * 100 > leaverLimitPercent * leavers.known || isEmpty(leavers);
 }
 
 /** Those who came again under another uid stay; but many of them are a sign that nothing of the source can be trusted. */

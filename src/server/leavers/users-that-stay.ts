@@ -4,16 +4,18 @@ import { chunk, groupBy, uniq } from 'lodash';
 import { identifyingFields } from '../targets/users-writer';
 import type { OriginRecord, UserDataRecord } from '../types';
 import type { LeaverQuestion, StayReason } from './find-leavers';
-import { CHUNK_SIZE, rowIdOf } from './present-records';
+import { CHUNK_SIZE, type PresentRecord, rowIdOf } from './present-records';
 
 /** Those of the records whose users must stay, by their ids, and why. */
 export async function usersThatStay(
   db: Database,
   leavers: OriginRecord[],
+  present: PresentRecord[],
   question: LeaverQuestion,
 ): Promise<Map<number, StayReason>> {
   const protectedUsers = await protectedUsersAmong(db, leavers, question);
-  const cameAgain = await renamedUsers(db, leavers, question);
+  const known = new Set(present.filter(({ rowId }) => rowId).map(({ sourceUk }) => sourceUk));
+  const cameAgain = await renamedUsers(db, leavers, known, question);
   return new Map(
     leavers.flatMap((record) => {
       const reason = protectedUsers.get(record.id) ?? cameAgain.get(record.id);
@@ -86,29 +88,35 @@ async function namedByOthers(db: Database, leavers: OriginRecord[], sourceName: 
 /**
  * Those of the records whose users seem to have come again: somebody in the payloads has a value of theirs that identifies users,
  * or that no two may have, as the ledger or Users knows it. They have not left, whatever becomes of that other record.
+ * @param known the uids of those who are users already: they are nobody else, were it that they got a leaver's phone
  */
 async function renamedUsers(
   db: Database,
   leavers: OriginRecord[],
+  known: Set<string>,
   { payloads }: LeaverQuestion,
 ): Promise<Map<number, StayReason>> {
   const identities = identifyingFields(db.getCollection('users'));
+  // As the database compares when it looks for whom a match key means.
+  const asMatched = (identity: string) => (db.isMySQLCompatibleDialect() ? identity.toLowerCase() : identity);
   const came = new Set<string>();
   const linking = new Set<string>();
   for (const { records, matchKey } of payloads.filter(({ dataType }) => dataType === 'user')) {
     const keys = matchKey ? [matchKey] : [];
-    for (const record of records.filter(({ isDeleted }) => !isDeleted)) {
-      identitiesOf(record, uniq([...identities, ...keys])).forEach((identity) => came.add(identity));
-      identitiesOf(record, keys).forEach((identity) => linking.add(identity));
+    for (const record of records.filter(({ uid, isDeleted }) => !isDeleted && !known.has(String(uid)))) {
+      identitiesOf(record, uniq([...identities, ...keys])).forEach((identity) => came.add(identity.toLowerCase()));
+      identitiesOf(record, keys).forEach((identity) => linking.add(asMatched(identity)));
     }
   }
   const users = await findUsers(db, leavers, identities);
   const reasons = new Map<number, StayReason>();
   for (const record of leavers) {
     const ofUser = identitiesOf(users.get(rowIdOf(record) ?? '') ?? {}, identities);
-    if (ofUser.some((identity) => linking.has(identity))) {
+    if (ofUser.some((identity) => linking.has(asMatched(identity)))) {
       reasons.set(record.id, 'linked again');
-    } else if ([...ofUser, ...identitiesOf(record.metaData ?? {}, identities)].some((identity) => came.has(identity))) {
+    } else if (
+      [...ofUser, ...identitiesOf(record.metaData ?? {}, identities)].some((each) => came.has(each.toLowerCase()))
+    ) {
       reasons.set(record.id, 'renamed');
     }
   }
@@ -131,6 +139,6 @@ async function findUsers(db: Database, leavers: OriginRecord[], fields: string[]
 function identitiesOf(values: object, fields: string[]): string[] {
   return fields.flatMap((field) => {
     const value = (values as Record<string, unknown>)[field];
-    return value === null || value === undefined || value === '' ? [] : `${field} ${String(value).toLowerCase()}`;
+    return value === null || value === undefined || value === '' ? [] : `${field} ${value}`;
   });
 }

@@ -1,13 +1,15 @@
 // All that a source has now, and the going of those it no longer has.
 import type { Database } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
+import { retryConflicts } from '../database/conflict';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import { settingsOf } from '../sources/source-settings';
 import { OutcomeCollector } from '../tasks/outcome';
 import type { Outcome, SyncResult, UserData } from '../types';
 import { findLeavers, type Leavers } from './find-leavers';
 import { limitError, type Occasion } from './leaver-limit';
-import { type Confirm, removeLeavers, unlinkSuperseded } from './remove-leavers';
+import { type Confirm, removeLeavers } from './remove-leavers';
+import { settleLedger } from './settle-ledger';
 
 /** What is written, and by whose command. */
 export interface CompleteWrite {
@@ -19,24 +21,33 @@ export interface CompleteWrite {
   /** How many leavers somebody allowed to go this once. */
   allowedLeavers?: number;
   occasion: Occasion;
+  /** When it was asked for what is delivered, by the database's clock. */
+  since: number;
   /** Stops before anything is written. */
   signal?: AbortSignal;
+}
+
+/** What writes. */
+export interface PayloadWriter {
+  /** Writes a payload; one of leavers comes with `confirm`. */
+  write(payload: UserData, confirm?: Confirm): Promise<SyncResult[]>;
+  /** Works while nobody else writes the source. */
+  exclusively(work: () => Promise<void>): Promise<void>;
 }
 
 /**
  * Writes payloads of a source that removes leavers, and then has these go. How many would go is checked before anything is
  * written. Nobody goes where writing breaks off, nor those of a data type of which a target could write no record at all.
- * @param write writes a payload; one of leavers comes with `confirm`
  * @throws LeaverLimitError if too many would go; then nothing was written
  */
 export async function writeWithLeavers(
   db: Database,
   logger: Logger,
-  { source, payloads, startedBy, allowedLeavers, occasion, signal }: CompleteWrite,
-  write: (payload: UserData, confirm?: Confirm) => Promise<SyncResult[]>,
+  { source, payloads, startedBy, allowedLeavers, occasion, since, signal }: CompleteWrite,
+  writer: PayloadWriter,
 ): Promise<void> {
   const settings = settingsOf(source);
-  const question = { sourceName: source.name, payloads, memberships: settings.memberships, startedBy };
+  const question = { sourceName: source.name, payloads, memberships: settings.memberships, startedBy, since };
   const found = await findLeavers(db, question);
   signal?.throwIfAborted();
   const overLimit = limitError(found, settings, occasion, allowedLeavers);
@@ -46,7 +57,7 @@ export async function writeWithLeavers(
 
   const collector = new OutcomeCollector();
   for (const payload of payloads) {
-    collector.add(payload.dataType, await write(payload));
+    collector.add(payload.dataType, await writer.write(payload));
   }
   const failed = failedTypes(collector.outcome);
   for (const leavers of found) {
@@ -58,8 +69,8 @@ export async function writeWithLeavers(
       );
       continue;
     }
-    await removeLeavers(db, leavers, question, write);
-    await unlinkSuperseded(db, leavers, question);
+    await removeLeavers(db, leavers, question, writer.write);
+    await writer.exclusively(() => retryConflicts(() => settleLedger(db, leavers, question)));
     logStaying(logger, source.name, leavers);
   }
 }

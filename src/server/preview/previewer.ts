@@ -3,7 +3,7 @@ import type { Database } from '@nocobase/database';
 import { truncate } from 'lodash';
 import type { Leavers } from '../leavers/find-leavers';
 import { letOthersRun } from '../let-others-run';
-import { asDeleted } from '../leavers/remove-leavers';
+import { asDeleted } from '../leavers/left-records';
 import { describeFailure } from '../targets/describe-failure';
 import { isOfHost } from '../targets/host-writers';
 import { departmentsOf } from '../targets/source-departments';

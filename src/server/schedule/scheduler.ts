@@ -3,6 +3,7 @@
 import { type Model, Op } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
+import { databaseTime } from '../database/clock';
 import { retryConflicts } from '../database/conflict';
 import { messageOf, RequestError } from '../errors';
 import type { SyncSourceModel } from '../models/sync-source-model';
@@ -10,6 +11,12 @@ import { nextRuns } from './cron-expression';
 
 /** Milliseconds after which a time that a node missed, asleep or stopped, is not made up for. */
 const LATEST = 60_000;
+/** Milliseconds by which the clocks of nodes do not differ from the database's, unless they are wrong. */
+const WRONG_CLOCK = 2 * 24 * 60 * 60 * 1000;
+/** Milliseconds after which schedules are read again: of a change on another node this one may not have heard. */
+const RELOAD_INTERVAL = 60_000;
+/** The longest that a job of the host is left to wait, in milliseconds: those that wait for longer than a timer can miss their time. */
+const LONGEST_WAIT = 20 * 24 * 60 * 60 * 1000;
 
 type Job = ReturnType<Application['cronJobManager']['addJob']>;
 type ScheduledSource = Pick<SyncSourceModel, 'id' | 'name'> & { schedule: string; scheduleTimeZone: string | null };
@@ -26,16 +33,19 @@ export class Scheduler {
   private readonly jobs = new Map<string, Job>();
   private loading: Promise<void> = Promise.resolve();
   private isOpen = false;
+  private reloads?: NodeJS.Timeout;
 
   constructor(private readonly parts: Parts) {}
 
   async start(): Promise<void> {
     this.isOpen = true;
+    this.reloads = setInterval(() => void this.load(), RELOAD_INTERVAL);
     await this.load();
   }
 
   stop(): void {
     this.isOpen = false;
+    clearInterval(this.reloads);
     [...this.jobs.keys()].forEach((key) => this.remove(key));
   }
 
@@ -82,12 +92,29 @@ export class Scheduler {
 
   /** For one time, and then for the next: the host's jobs read a cron expression in a way of their own, months from zero on. */
   private plan(source: ScheduledSource, after = new Date()): void {
+    let due: Date;
     try {
-      const [due] = nextRuns(source.schedule, source.scheduleTimeZone, 1, after);
-      const onTick = () => void this.onDue(source, due);
-      this.jobs.set(keyOf(source), this.parts.app.cronJobManager.addJob({ cronTime: due, onTick, start: true }));
+      [due] = nextRuns(source.schedule, source.scheduleTimeZone, 1, after);
     } catch (error) {
       this.parts.logger.error(`Source "${source.name}" can not be scheduled: ${messageOf(error)}`);
+      return;
+    }
+    this.wait(source, due);
+  }
+
+  private wait(source: ScheduledSource, due: Date): void {
+    const latest = Date.now() + LONGEST_WAIT;
+    const isFar = due.getTime() > latest;
+    const onTick = () => (isFar ? this.goOnWaiting(source, due) : void this.onDue(source, due));
+    // A job of the past is refused: one that is due right now is due in a moment.
+    const cronTime = new Date(isFar ? latest : Math.max(due.getTime(), Date.now() + 10));
+    this.jobs.set(keyOf(source), this.parts.app.cronJobManager.addJob({ cronTime, onTick, start: true }));
+  }
+
+  private goOnWaiting(source: ScheduledSource, due: Date): void {
+    if (this.isOpen) {
+      this.remove(keyOf(source));
+      this.wait(source, due);
     }
   }
 
@@ -125,7 +152,10 @@ export class Scheduler {
       enabled: true,
       schedule,
       scheduleTimeZone,
-      scheduledAt: { [Op.or]: [{ [Op.is]: null }, { [Op.lt]: time }] },
+      // A time far ahead was left by a node whose clock was wrong.
+      scheduledAt: {
+        [Op.or]: [{ [Op.is]: null }, { [Op.lt]: time }, { [Op.gt]: databaseTime(this.parts.app.db, WRONG_CLOCK) }],
+      },
     };
     const [claimed] = await retryConflicts(() =>
       this.sources.update(

@@ -1,6 +1,7 @@
 // What each source last said about each record, and which rows it became.
 import { type Database, type Model, type ModelStatic, Op, Transaction } from '@nocobase/database';
 import { chunk, groupBy, isEqual, partition } from 'lodash';
+import { databaseTime } from '../database/clock';
 import { letOthersRun } from '../let-others-run';
 import type { OriginRecord, PrimaryKey, SyncDataType, UserData, UserDataRecord } from '../types';
 
@@ -142,6 +143,21 @@ export class Ledger {
     return records.map((record) => ({ ...record, resources: byRecord[record.id] ?? [] }));
   }
 
+  /** Notes that somebody told of these records now, be it the same as ever. */
+  async markPushed(records: RecordRow[]): Promise<void> {
+    for (const part of chunk(records, CHUNK_SIZE)) {
+      const where = { id: part.map(({ id }) => id) };
+      await this.records.update({ pushedAt: databaseTime(this.db) }, { where, silent: true });
+    }
+  }
+
+  /** The uids of the records of which somebody told since then, by the database's clock. */
+  async pushedSince(time: number, { sourceName, dataType }: Omit<RecordKeys, 'sourceUks'>): Promise<Set<string>> {
+    const where = { sourceName, dataType, pushedAt: { [Op.gte]: time } };
+    const rows = await this.records.findAll({ attributes: ['sourceUk'], where, raw: true });
+    return new Set((rows as unknown as RecordRow[]).map(({ sourceUk }) => sourceUk));
+  }
+
   /** @returns whether it was not there before */
   async addLink(link: Link, transaction?: Transaction): Promise<boolean> {
     const values = withTextKey(link);
@@ -171,6 +187,19 @@ export class Ledger {
   async addLinks(links: Link[], transaction: Transaction): Promise<void> {
     for (const part of chunk(links, CHUNK_SIZE)) {
       await this.links.bulkCreate(part.map(withTextKey), { transaction });
+    }
+  }
+
+  /** Gives another record the links of this one, as far as it does not have them. */
+  async moveLinks(from: LinkedRecord, to: LinkedRecord): Promise<void> {
+    const own = new Set(to.resources.map(({ resource, resourcePk }) => `${resource} ${resourcePk}`));
+    const isOwn = ({ resource, resourcePk }: StoredLink) => own.has(`${resource} ${resourcePk}`);
+    const [there, moved] = partition(from.resources, isOwn);
+    await this.removeLinks(there);
+    for (const link of moved) {
+      const { recordId, resource, resourcePk } = link;
+      await this.links.update({ recordId: to.id }, { where: { recordId, resource, resourcePk } });
+      to.resources.push({ ...link, recordId: to.id });
     }
   }
 

@@ -22,7 +22,7 @@ import { guard, type Handler, isGuarded } from './guard';
 import { HostListeners } from './host-listeners';
 import { hostWriterFor, ownMembershipsWriterFor } from './host-writers';
 import { Ledger, type Link, type RecordKeys } from './ledger';
-import { LedgerLock, type TurnKeeper } from './ledger-lock';
+import { type HeldLock, LedgerLock, type TurnKeeper } from './ledger-lock';
 import { repairLeaves } from './leaf-repair';
 import { actionOf } from './record-action';
 import { RowObserver } from './row-observer';
@@ -46,6 +46,8 @@ export interface WriteOptions {
   confirm?(payload: UserData): Promise<UserData>;
   /** Whether the source decides alone on memberships, as it does if this is left out, or changes only its own. */
   memberships?: SourceSettings['memberships'];
+  /** Whether it is to be noted when this was told: leavers of a task that asked its source before then stay. */
+  isPushed?: boolean;
   /** Filled as it goes, so that it tells what was done even where writing breaks off. */
   results?: SyncResult[];
   /** Told before each record, or each chunk of them. */
@@ -105,13 +107,16 @@ export class UserDataResourceManager {
    */
   async updateOrCreate(userData: UserData, options: WriteOptions = {}): Promise<SyncResult[]> {
     const checked = await this.check(userData);
-    const { waitLimit = DEFAULT_WAIT_LIMIT, signal, results = [], confirm } = options;
-    return this.lock.runExclusive(checked.sourceName, { waitLimit, signal }, async (lock) => {
+    const { waitLimit, signal, results = [], confirm, isPushed } = options;
+    return this.exclusively(checked.sourceName, { waitLimit, signal }, async (lock) => {
       const payload = confirm ? await confirm(checked) : checked;
       if (lock.afterCrash) {
         await repairLeaves(this.database, payload.sourceName);
       }
       const originRecords = await this.saveOriginRecords(payload);
+      if (isPushed) {
+        await retryConflicts(() => this.ledger.markPushed(originRecords));
+      }
       for (const resource of this.resources.nodes) {
         if (resource.accepts.includes(payload.dataType)) {
           const result = newResult(resource.name);
@@ -121,6 +126,18 @@ export class UserDataResourceManager {
       }
       return results;
     });
+  }
+
+  /**
+   * Works while nobody else writes the ledger of that source.
+   * @throws RequestError (503) if others wrote it for too long
+   */
+  async exclusively<T>(
+    sourceName: string,
+    { waitLimit = DEFAULT_WAIT_LIMIT, signal }: Pick<WriteOptions, 'waitLimit' | 'signal'>,
+    work: (lock: HeldLock) => Promise<T>,
+  ): Promise<T> {
+    return this.lock.runExclusive(sourceName, { waitLimit, signal }, work);
   }
 
   /**
@@ -167,6 +184,10 @@ export class UserDataResourceManager {
     const { writer, handler } = this.waysTo(resource, dataType, memberships);
     let size = CHUNK_SIZE;
     for (const unlinked of chunk(originRecords, CHUNK_SIZE)) {
+      lost.throwIfAborted();
+      if (signal?.aborted) {
+        return;
+      }
       // With links read anew, so that the target sees those which the targets before it made.
       const records = await this.ledger.withLinks(unlinked);
       if (memberships !== 'own') {

@@ -44,12 +44,16 @@ export class OutcomeCollector {
   readonly outcome: Outcome = { records: 0, failedRecords: 0, targets: [] };
   /** The first of the failed records. */
   readonly failures: Failure[] = [];
+  /** The records that came in, and leavers. */
+  private all = 0;
 
   /** Adds what became of a payload, and gives its failed records. Leavers are no records that came in. */
   add(dataType: string, results: SyncResult[], { areLeavers = false } = {}): Failure[] {
     const failures = failuresIn(dataType, results);
     this.failures.push(...failures.slice(0, KEPT_FAILURES - this.failures.length));
-    this.outcome.records += areLeavers ? 0 : Math.max(0, ...results.map(({ detail }) => detail.count.all));
+    const count = Math.max(0, ...results.map(({ detail }) => detail.count.all));
+    this.all += count;
+    this.outcome.records += areLeavers ? 0 : count;
     this.outcome.failedRecords += new Set(failures.map(({ uid }) => uid)).size;
     for (const { resource, detail } of results) {
       const target = this.targetOf(dataType, resource);
@@ -61,7 +65,7 @@ export class OutcomeCollector {
 
   /** How a task ends that came to its end. */
   result(t: Translate): Pick<TaskResult, 'status' | 'message'> {
-    const { records, failedRecords } = this.outcome;
+    const { failedRecords } = this.outcome;
     if (!failedRecords) {
       return { status: 'success' };
     }
@@ -70,10 +74,10 @@ export class OutcomeCollector {
       .map(({ resource, uid, message }) => `${resource} ${uid}: ${message}`)
       .join('; ');
     return {
-      status: failedRecords < records ? 'partial' : 'failed',
+      status: failedRecords < this.all ? 'partial' : 'failed',
       message: t('Failed records: {{failed}} of {{all}}. The first: {{first}}', {
         failed: failedRecords,
-        all: records,
+        all: this.all,
         first,
       }),
     };

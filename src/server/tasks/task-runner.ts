@@ -5,6 +5,7 @@ import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import { omit } from 'lodash';
 import { ErrorCodes, ExternalAPIError, messageOf, RequestError, TaskStopped, TranslatableError } from '../errors';
+import { readDatabaseTime } from '../database/clock';
 import { findLeavers } from '../leavers/find-leavers';
 import { LeaverLimitError, limitError } from '../leavers/leaver-limit';
 import { failedTypes, writeWithLeavers } from '../leavers/write-with-leavers';
@@ -124,8 +125,9 @@ export class TaskRunner {
     }
     try {
       const appliedAs = await describeApplication(app.db, source.instance);
-      const { lease } = await lifecycle.begin({ taskId, sourceId: source.instance.id }, appliedAs);
-      return new Run(lease, task.get('batch') as string, source, startOf(task));
+      // The row as it is now: since it was read, it may have been started again, by somebody else.
+      const { task: begun, lease } = await lifecycle.begin({ taskId, sourceId: source.instance.id }, appliedAs);
+      return new Run(lease, begun.get('batch') as string, source, startOf(begun));
     } catch (error) {
       if (error instanceof RequestError) {
         logger.debug(`Task ${taskId} is left to others: ${error.message}`);
@@ -210,6 +212,7 @@ export class TaskRunner {
     const settings = settingsOf(source.instance);
     const { leavers, memberships } = settings;
     const previewer = new Previewer(app.db, targets, t, memberships);
+    const since = await readDatabaseTime(app.db);
     const payloads: UserData[] = [];
     for await (const data of this.receive(run)) {
       const payload = await targets.check(data);
@@ -218,7 +221,7 @@ export class TaskRunner {
       outcome.add(payload.dataType, await previewer.add(payload, signal));
       progress.pulling();
     }
-    const question = { sourceName: source.instance.name, payloads, memberships, startedBy: run.start.userIds };
+    const question = { sourceName: source.instance.name, payloads, memberships, startedBy: run.start.userIds, since };
     const found = leavers === 'remove' ? await findLeavers(app.db, question) : [];
     signal.throwIfAborted();
     const failed = failedTypes(outcome.outcome);
@@ -235,23 +238,29 @@ export class TaskRunner {
   /** Who has left is known only when everything is there, and nothing is written before: so all of it is kept until then. */
   private async writeWithLeavers(run: Run, progress: ProgressNotes): Promise<void> {
     const { app, targets, logger } = this.parts;
+    const since = await readDatabaseTime(app.db);
     const payloads: UserData[] = [];
     for await (const data of this.receive(run)) {
       payloads.push(await targets.check(data));
     }
+    const { source, signal } = run;
     const { userIds: startedBy, allowedLeavers } = run.start;
     await writeWithLeavers(
       app.db,
       logger,
       {
-        source: run.source.instance,
+        source: source.instance,
         payloads,
         startedBy,
         allowedLeavers,
         occasion: 'task',
-        signal: run.signal,
+        since,
+        signal,
       },
-      (data, confirm) => this.write(run, data, progress, confirm),
+      {
+        write: (data, confirm) => this.write(run, data, progress, confirm),
+        exclusively: (work) => targets.exclusively(source.instance.name, { waitLimit: WAIT_LIMIT, signal }, work),
+      },
     );
   }
 

@@ -3,6 +3,7 @@ import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import { InvalidPayloadError } from '../errors';
+import { readDatabaseTime } from '../database/clock';
 import { LeaverLimitError } from '../leavers/leaver-limit';
 import { writeWithLeavers } from '../leavers/write-with-leavers';
 import type { SyncSourceModel } from '../models/sync-source-model';
@@ -128,7 +129,11 @@ export class UserDataSyncService {
           }
           throw error;
         })
-      : await targets.updateOrCreate(payload as never, { t, memberships: settings?.memberships });
+      : await targets.updateOrCreate(payload as never, {
+          t,
+          memberships: settings?.memberships,
+          isPushed: settings?.leavers === 'remove',
+        });
     failuresIn(payload.dataType, results).forEach((failure) => logs.failure({ source, ...failure }));
     return results;
   }
@@ -151,11 +156,14 @@ export class UserDataSyncService {
     await writeWithLeavers(
       app.db,
       logger,
-      { source, payloads: [payload], startedBy, occasion: 'push' },
-      async (data, confirm) => {
-        const results = await targets.updateOrCreate(data, { t, confirm, memberships });
-        all.push(...results);
-        return results;
+      { source, payloads: [payload], startedBy, occasion: 'push', since: await readDatabaseTime(app.db) },
+      {
+        write: async (data, confirm) => {
+          const results = await targets.updateOrCreate(data, { t, confirm, memberships, isPushed: !confirm });
+          all.push(...results);
+          return results;
+        },
+        exclusively: (work) => targets.exclusively(payload.sourceName, {}, work),
       },
     );
     return mergeResults(all);
