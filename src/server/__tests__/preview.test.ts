@@ -190,6 +190,21 @@ describe('a preview', () => {
     expect(await sync()).toMatchObject({ status: 'failed', leaversOverLimit: 9 });
   });
 
+  it('tells of departments that somebody stays in that they stay', async () => {
+    await app.db
+      .getRepository('userDataSyncSources')
+      .update({ filter: { name: 'hr' }, values: { leavers: 'remove', leaverLimitPercent: 100 } });
+    const root = { uid: 'r', username: 'nocobase', departments: ['d1'] };
+    const tree = ['d0', 'd1', 'd2'].map((uid) => ({ uid, title: uid }));
+    payloads = [departments(tree, { complete: true }), users([root], { matchKey: 'username' })];
+    await sync();
+    payloads = [departments(tree.slice(0, 1), { complete: true }), users([{ uid: 'r', isDeleted: true }])];
+    const { outcome, preview: found } = (await preview()) as unknown as { outcome: object; preview: Preview };
+    expect(entry({ preview: found }, 'd2')).toMatchObject({ action: 'deleted' });
+    expect(entry({ preview: found }, 'd1')).toBeUndefined();
+    expect(outcome).toEqual((await sync()).outcome);
+  });
+
   it('says which targets do not tell beforehand', async () => {
     class Badges extends UserDataResource {
       name = 'badges';

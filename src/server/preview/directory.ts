@@ -181,6 +181,25 @@ export class Directory {
     this.memberships.set(userId, [...others, ...memberships]);
   }
 
+  /** Those of the departments that nobody is in: neither a department below, nor a member. */
+  async emptyAmong(ids: string[]): Promise<Set<string>> {
+    const inUse = new Set([...this.departments.values()].map(({ parentId }) => String(parentId)));
+    for (const part of chunk(ids, CHUNK_SIZE)) {
+      const members = (await this.db.getModel('departmentsUsers').findAll({
+        attributes: ['userId'],
+        where: { departmentId: part },
+        raw: true,
+      })) as unknown as { userId: unknown }[];
+      await this.loadUsers({ id: uniq(members.map(({ userId }) => userId)) });
+    }
+    for (const [userId, memberships] of this.memberships) {
+      if (this.users.has(userId)) {
+        memberships.forEach(({ departmentId }) => inUse.add(departmentId));
+      }
+    }
+    return new Set(ids.filter((id) => !inUse.has(id)));
+  }
+
   /** The key of a row that is not there yet. */
   newId(): string {
     return String(this.nextId++);

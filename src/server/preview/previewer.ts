@@ -1,19 +1,21 @@
 // What a run would do with the payloads of a source: nothing is written, and nobody hears of it.
 import type { Database } from '@nocobase/database';
-import { truncate } from 'lodash';
+import { partition, truncate } from 'lodash';
 import type { Leavers } from '../leavers/find-leavers';
 import { letOthersRun } from '../let-others-run';
 import { asDeleted } from '../leavers/left-records';
+import { rowIdOf } from '../leavers/present-records';
 import { describeFailure } from '../targets/describe-failure';
 import { isOfHost } from '../targets/host-writers';
 import { departmentsOf } from '../targets/source-departments';
 import { newResult, type UserDataResourceManager } from '../targets/user-data-resource-manager';
-import { nameOf } from '../tasks/outcome';
+import { mergeResults, nameOf } from '../tasks/outcome';
 import type { SourceSettings } from '../sources/source-settings';
 import type { Translate } from '../translate';
 import type {
   FieldChange,
   FormatDepartment,
+  OriginRecord,
   Preview,
   PreviewedRecord,
   SyncResult,
@@ -89,8 +91,23 @@ export class Previewer {
 
   /** What the going of these comes to. */
   async remove({ dataType, going }: Leavers, sourceName: string, signal?: AbortSignal): Promise<SyncResult[]> {
-    const records = going.map(asDeleted);
-    return records.length ? this.add({ dataType, sourceName, records }, signal) : [];
+    const remove = async (leavers: OriginRecord[]) =>
+      leavers.length ? this.add({ dataType, sourceName, records: leavers.map(asDeleted) }, signal) : [];
+    if (dataType !== 'department') {
+      return remove(going);
+    }
+    const results: SyncResult[] = [];
+    // In rounds, as they go: those at the bottom first.
+    for (let remaining = going; remaining.length;) {
+      const isEmpty = await this.directory.emptyAmong(remaining.flatMap((record) => rowIdOf(record) ?? []));
+      const [empty, others] = partition(remaining, (record) => isEmpty.has(rowIdOf(record) ?? ''));
+      if (!empty.length) {
+        break;
+      }
+      results.push(...(await remove(empty)));
+      remaining = others;
+    }
+    return mergeResults(results);
   }
 
   private get isOwnOnly(): boolean {
