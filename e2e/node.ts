@@ -9,6 +9,8 @@ const root = path.resolve(__dirname, '..');
 
 export interface Node {
   address: string;
+  /** The folder that holds its files, and its logs among them. */
+  storage: string;
   /** Calls an action as the root user. */
   call: Call;
   /** Ends it at once, as a power failure does. */
@@ -66,6 +68,7 @@ export async function startNode(settings: Record<string, string>, command = ['st
   await untilReady(address, () => child.exitCode !== null);
   return {
     address,
+    storage,
     call: callerOf(address, await signIn(address)),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),

@@ -1,5 +1,6 @@
 // Processes that are really killed while they write: nobody is left "processing", and the retry ends as an undisturbed run does.
 // KILLS (2) says how often, SEED (any) where to begin; DB_DIALECT and DB_* choose the database of two nodes (PostgreSQL).
+import { readdirSync, readFileSync } from 'node:fs';
 import { type HrServer, startHrServer } from '../../examples/plugin-sample-http-json-directory/src/hr-server';
 import type { Call } from '../api';
 import { change, expectedState, randomOf, readState } from '../directory';
@@ -21,6 +22,11 @@ beforeAll(async () => {
 });
 afterAll(() => hr?.close());
 
+const logOf = ({ storage }: Node) =>
+  readdirSync(`${storage}/logs`, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.log'))
+    .map((file) => readFileSync(`${storage}/logs/${file}`, 'utf8'))
+    .join('\n');
 const addSource = (call: Call) =>
   call('userDataSyncSources:create', { name: 'hr', sourceType: 'http-json', enabled: true, options: { url: hr.url } });
 const findTask = async (call: Call, id: number) => (await call(`userDataSyncTasks:get?filterByTk=${id}`)).body.data;
@@ -180,6 +186,8 @@ describe.skipIf(!process.env.DB_DIALECT)('two nodes on one database', () => {
         { timeout: 130_000, interval: 500 },
       );
     await scheduled(nodes[0].call, 2);
+    // The one that comes second finds that the task is started: it does not try.
+    expect(nodes.map(logOf).join()).not.toContain('is skipped');
     // The other one has waited for each time as well.
     await nodes[0].kill();
     const minutes = (await scheduled(nodes[1].call, 3)).map(({ createdAt }) => createdAt.slice(0, 16));

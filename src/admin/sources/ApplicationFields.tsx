@@ -27,7 +27,7 @@ export function ApplicationFields() {
         name="leavers"
         label={t('Leavers')}
         extra={t(
-          'Users and departments that this source brought and no longer has. They are removed only if the source says that what it delivers is complete, and only at the end of a task that went well. Users with the root role, whoever starts the task and whom another enabled source names stay, and so do departments that are not empty.',
+          'Users and departments that this source brought and no longer has. They are removed only if the source says that what it delivers is complete, and only at the end of a task that did not fail. Users with the root role, whoever starts the task and whom another enabled source names stay, and so do departments that are not empty.',
         )}
       >
         <Radio.Group
