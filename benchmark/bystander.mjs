@@ -49,7 +49,7 @@ function observe(request) {
     memory.most = Math.max(memory.most, now);
   };
   const timers = [setInterval(ask, REQUEST_INTERVAL), setInterval(look, MEMORY_INTERVAL)];
-  ask();
+  // Not at once: what is over before the first question is left alone.
   look();
   return async () => {
     timers.forEach(clearInterval);

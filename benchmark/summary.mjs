@@ -14,9 +14,11 @@ function casesNamed(name, plugin, runs) {
   return runs.filter((run) => run.plugin === plugin).map(({ cases }) => cases.find((each) => each.name === name));
 }
 
-function medians([first, ...others]) {
-  const figures = Object.keys(first).filter((key) => typeof first[key] === 'number');
-  return Object.fromEntries(figures.map((key) => [key, median([first, ...others].map((each) => each[key]))]));
+/** A figure that a run does not have, as it was over too soon, is left out. */
+function medians(cases) {
+  const isNumber = (value) => typeof value === 'number';
+  const figures = [...new Set(cases.flatMap((each) => Object.keys(each).filter((key) => isNumber(each[key]))))];
+  return Object.fromEntries(figures.map((key) => [key, median(cases.map((each) => each[key]).filter(isNumber))]));
 }
 
 function ratios({ name, plugin, time, cpu, records }, lines) {

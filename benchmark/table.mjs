@@ -49,7 +49,7 @@ function times(ratio) {
 }
 
 function milliseconds(time) {
-  return `${significant(time)} ms`;
+  return time === undefined ? '' : `${significant(time)} ms`;
 }
 
 function significant(number) {
