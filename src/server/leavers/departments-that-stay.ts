@@ -4,7 +4,7 @@ import { chunk, keyBy } from 'lodash';
 import { departmentsOf } from '../targets/source-departments';
 import type { FormatDepartment, FormatUser, OriginRecord, UserData } from '../types';
 import type { LeaverQuestion, StayReason } from './find-leavers';
-import { CHUNK_SIZE, existingIds, presentRecords, rowIdOf } from './present-records';
+import { CHUNK_SIZE, existingIds, type PresentOf, rowIdOf } from './present-records';
 
 /** A department below another, or a user in a department. */
 interface Occupant {
@@ -23,9 +23,10 @@ export async function departmentsThatStay(
   db: Database,
   leavers: OriginRecord[],
   users: OriginRecord[],
+  presentOf: PresentOf,
   question: LeaverQuestion,
 ): Promise<Map<number, StayReason>> {
-  const willLeave = await departureFrom(db, leavers, users, question);
+  const willLeave = await departureFrom(leavers, users, presentOf, question);
   const occupants = (await occupantsOf(db, leavers)).filter((occupant) => !willLeave(occupant));
   return new Map(occupied(leavers, occupants).map(({ id }) => [id, 'not empty']));
 }
@@ -53,10 +54,10 @@ function occupied(leavers: OriginRecord[], occupants: Occupant[]): OriginRecord[
 
 /** Tells who will no longer be in a department of the leavers, because they go, or the source has them elsewhere by now. */
 async function departureFrom(
-  db: Database,
   leavers: OriginRecord[],
   users: OriginRecord[],
-  { sourceName, payloads, memberships }: LeaverQuestion,
+  presentOf: PresentOf,
+  { payloads, memberships }: LeaverQuestion,
 ): Promise<(occupant: Occupant) => boolean> {
   const uidOf = new Map(leavers.map((record) => [rowIdOf(record), record.sourceUk]));
   const goingUsers = new Set(users.map((record) => rowIdOf(record)));
@@ -65,8 +66,8 @@ async function departureFrom(
     department: recordsByUid<FormatDepartment>(payloads, 'department'),
   };
   const known = {
-    user: keyBy(await presentRecords(db, sourceName, 'user'), 'rowId'),
-    department: keyBy(await presentRecords(db, sourceName, 'department'), 'rowId'),
+    user: keyBy(await presentOf('user'), 'rowId'),
+    department: keyBy(await presentOf('department'), 'rowId'),
   };
   const toldOf = <T>(records: Map<string, T>, kind: Occupant['kind'], id: string) =>
     records.get(known[kind][id]?.sourceUk ?? '');

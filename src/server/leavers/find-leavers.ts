@@ -1,11 +1,11 @@
 // Who has left: what a source brought once, and no longer has. Nothing is written here.
 import type { Database } from '@nocobase/database';
-import { sortBy, uniq } from 'lodash';
+import { memoize, sortBy, uniq } from 'lodash';
 import type { SourceSettings } from '../sources/source-settings';
 import { Ledger } from '../targets/ledger';
 import type { OriginRecord, SyncDataType, UserData } from '../types';
 import { departmentsThatStay } from './departments-that-stay';
-import { type PresentRecord, presentRecords } from './present-records';
+import { type PresentOf, presentRecords } from './present-records';
 import { usersThatStay } from './users-that-stay';
 
 /** What a source has now, and how it is applied. */
@@ -45,8 +45,10 @@ export async function findLeavers(db: Database, question: LeaverQuestion): Promi
   const payloads = question.payloads.filter(({ sourceName }) => sourceName === question.sourceName);
   const complete = uniq(payloads.filter(({ complete }) => complete).map(({ dataType }) => dataType));
   const found: Leavers[] = [];
+  // Each is wanted for users, and again for departments.
+  const presentOf = memoize((dataType: SyncDataType) => presentRecords(db, question.sourceName, dataType));
   for (const dataType of sortBy(complete, (type) => type === 'department')) {
-    found.push(await leaversOf(db, dataType, { ...question, payloads }, found));
+    found.push(await leaversOf(db, dataType, presentOf, { ...question, payloads }, found));
   }
   return found;
 }
@@ -54,6 +56,7 @@ export async function findLeavers(db: Database, question: LeaverQuestion): Promi
 async function leaversOf(
   db: Database,
   dataType: SyncDataType,
+  presentOf: PresentOf,
   question: LeaverQuestion,
   found: Leavers[],
 ): Promise<Leavers> {
@@ -62,11 +65,11 @@ async function leaversOf(
   // Whatever came of the type counts, were it in a payload beside the complete one.
   const records = payloads.filter((payload) => payload.dataType === dataType).flatMap((payload) => payload.records);
   const told = new Set(records.map(({ uid }) => String(uid)));
-  const present = await presentRecords(db, sourceName, dataType);
+  const present = await presentOf(dataType);
   const pushed = await ledger.pushedSince(since, { sourceName, dataType });
   const sourceUks = present.map(({ sourceUk }) => sourceUk).filter((uid) => !told.has(uid) && !pushed.has(uid));
   const gone = await ledger.find({ sourceName, dataType, sourceUks });
-  const reasons = await reasonsToStay(db, gone, present, question, found);
+  const reasons = await reasonsToStay(db, gone, presentOf, question, found);
   return {
     dataType,
     known: present.length,
@@ -82,17 +85,17 @@ async function leaversOf(
 async function reasonsToStay(
   db: Database,
   gone: OriginRecord[],
-  present: PresentRecord[],
+  presentOf: PresentOf,
   question: LeaverQuestion,
   found: Leavers[],
 ): Promise<Map<number, StayReason>> {
   const dataType = gone[0]?.dataType;
   if (dataType === 'user') {
-    return usersThatStay(db, gone, present, question);
+    return usersThatStay(db, gone, await presentOf('user'), question);
   }
   if (dataType === 'department') {
     const users = found.find((leavers) => leavers.dataType === 'user')?.going ?? [];
-    return departmentsThatStay(db, gone, users, question);
+    return departmentsThatStay(db, gone, users, presentOf, question);
   }
   return new Map();
 }

@@ -19,6 +19,9 @@ export interface PresentRecord {
   departmentIds: string[];
 }
 
+/** Gives the records of a source that are there, of one data type. */
+export type PresentOf = (dataType: SyncDataType) => Promise<PresentRecord[]>;
+
 interface LinkedRow {
   sourceUk: string;
   'resources.resource': string;

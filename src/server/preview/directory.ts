@@ -38,6 +38,8 @@ export class Directory {
   readonly roots = new Set<string>();
   private readonly memberships = new Map<string, Membership[]>();
   private readonly links = new Map<string, Links>();
+  /** The same, by source and user. */
+  private linksOfUsers?: Record<string, [string, Links][]>;
   private readonly removedDepartments = new Set<string>();
   private readonly seenUsers = new Set<string>();
   /** Who has a value that identifies. */
@@ -68,6 +70,7 @@ export class Directory {
    */
   async load({ sourceName, dataType, records }: UserData, withOthers = false): Promise<void> {
     await this.begin();
+    this.linksOfUsers = undefined;
     for (const part of chunk(records, CHUNK_SIZE)) {
       await this.loadLinks(
         sourceName,
@@ -96,8 +99,13 @@ export class Directory {
 
   /** Has a record take links to these departments over from the others of the source that are of the same user. */
   takeOver(sourceName: string, links: Links, departmentIds: string[]): void {
-    for (const [key, other] of departmentIds.length ? this.links : []) {
-      if (other.userId === links.userId && other !== links && isOfSource(key, sourceName)) {
+    if (!departmentIds.length) {
+      return;
+    }
+    // Whose record is whose is settled before the first of a payload's memberships.
+    this.linksOfUsers ??= groupBy([...this.links], ([key, { userId }]) => userKeyOf(key, userId));
+    for (const [, other] of this.linksOfUsers[userKeyOf(keyOf(sourceName, 'user', ''), links.userId)] ?? []) {
+      if (other !== links) {
         const taken = intersection(other.departmentIds, departmentIds);
         taken.forEach((id) => links.said.set(id, other.said.get(id) ?? NOTHING_SAID));
         links.departmentIds = union(links.departmentIds, taken);
@@ -313,8 +321,8 @@ function keyOf(sourceName: string, dataType: SyncDataType, uid: string): string 
   return JSON.stringify([sourceName, dataType, uid]);
 }
 
-/** Whether a key is that of a user's record of the source. */
-function isOfSource(key: string, sourceName: string): boolean {
-  const [source, dataType] = JSON.parse(key);
-  return source === sourceName && dataType === 'user';
+/** Of the key of a record, and the user whom it is linked to. */
+function userKeyOf(recordKey: string, userId?: string): string {
+  const [sourceName, dataType] = JSON.parse(recordKey);
+  return keyOf(sourceName, dataType, userId ?? '');
 }
