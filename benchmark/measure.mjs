@@ -6,7 +6,10 @@ import { median, percentile } from './statistics.mjs';
 const RESOLUTION = 5;
 const MEGABYTE = 1e6;
 
-/** Frees what the start of the host left behind; one collection doesn't get all of it. */
+/**
+ * Frees what the start of the host left behind; one collection doesn't get all of it. Not before each case: it throws compiled
+ * code away as well.
+ */
 export async function settle() {
   for (let times = 0; times < 5; times++) {
     global.gc();
@@ -16,7 +19,6 @@ export async function settle() {
 
 /** Milliseconds, megabytes, and a number of queries. */
 export async function measure(act, { bystander, queries }) {
-  global.gc();
   const loop = monitorEventLoopDelay({ resolution: RESOLUTION });
   let time;
   let cpu;
