@@ -6,6 +6,7 @@ import type { Call } from '../api';
 import { change, expectedState, randomOf, readState } from '../directory';
 import { newStorage, removeStorage } from '../instance';
 import { type Node, preparePlugins, startNode } from '../node';
+import { endOf, findTask, sync } from '../tasks';
 
 const KILLS = Number(process.env.KILLS ?? 2);
 const SEED = Number(process.env.SEED ?? Date.now() % 100_000);
@@ -29,25 +30,7 @@ const logOf = ({ storage }: Node) =>
     .join('\n');
 const addSource = (call: Call) =>
   call('userDataSyncSources:create', { name: 'hr', sourceType: 'http-json', enabled: true, options: { url: hr.url } });
-const findTask = async (call: Call, id: number) => (await call(`userDataSyncTasks:get?filterByTk=${id}`)).body.data;
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-async function sync(call: Call) {
-  const { status, body } = await call('userData:pull?name=hr');
-  expect(status, JSON.stringify(body)).toBe(200);
-  return body.data.id as number;
-}
-
-async function endOf(call: Call, id: number, limit = 120_000) {
-  return vi.waitFor(
-    async () => {
-      const task = await findTask(call, id);
-      expect(['init', 'processing']).not.toContain(task.status);
-      return task;
-    },
-    { timeout: limit, interval: 200 },
-  );
-}
 
 async function retryToSuccess(call: Call, task: { id: number; sourceId: number }) {
   const { status, body } = await call(`userData:retry?id=${task.id}&sourceId=${task.sourceId}`);

@@ -5,6 +5,7 @@ import { type HrServer, startHrServer } from '../../examples/plugin-sample-http-
 import { expectedState, readState } from '../directory';
 import { newStorage, removeStorage } from '../instance';
 import { type Node, preparePlugins, startNode } from '../node';
+import { endOf, sync } from '../tasks';
 
 const PEOPLE = 1_000;
 /** As a workflow that listens to a collection says it. */
@@ -31,7 +32,7 @@ beforeAll(async () => {
     options: { url: hr.url },
     leavers: 'remove',
   });
-  await sync();
+  await syncToItsEnd();
 });
 
 afterAll(async () => {
@@ -60,22 +61,7 @@ function personOf(index: number): Person {
   return { id: `p${index}`, name: `Person ${index}`, login, email: `${login}@example.com`, phone: null, departments };
 }
 
-async function endOf(id: number) {
-  return vi.waitFor(
-    async () => {
-      const { body } = await node.call(`userDataSyncTasks:get?filterByTk=${id}`);
-      expect(['init', 'processing']).not.toContain(body.data.status);
-      return body.data;
-    },
-    { timeout: 60_000, interval: 100 },
-  );
-}
-
-async function sync() {
-  const { status, body } = await node.call('userData:pull?name=hr');
-  expect(status, JSON.stringify(body)).toBe(200);
-  return endOf(body.data.id);
-}
+const syncToItsEnd = async () => endOf(node.call, await sync(node.call));
 
 /** Users and departments are as the directory says: each once, in their departments, with their owners. */
 async function expectAllThere() {
@@ -88,7 +74,7 @@ const usersOf = ({ outcome }: { outcome: { targets: { resource: string; dataType
 
 it('an empty list of people stops the task', async () => {
   hr.people = [];
-  const { status, message } = await sync();
+  const { status, message } = await syncToItsEnd();
   expect(status).toBe('failed');
   expect(message).toContain('Nothing was written, because too many would go: 1000 of 1000 users.');
   expect(message).toContain('The source delivered none at all. Check what the source delivers.');
@@ -96,9 +82,9 @@ it('an empty list of people stops the task', async () => {
 
 it('half of the people stops the task, and so does its preview', async () => {
   hr.people = everybody.slice(500);
-  expect(await sync()).toMatchObject({ status: 'failed', leaversOverLimit: 500 });
+  expect(await syncToItsEnd()).toMatchObject({ status: 'failed', leaversOverLimit: 500 });
   const { body } = await node.call('userData:preview?name=hr');
-  const { status, message } = await endOf(body.data.id);
+  const { status, message } = await endOf(node.call, body.data.id);
   expect(status).toBe('success');
   expect(message).toContain('A synchronization would stop and write nothing, because too many would go: 500 of 1000');
 });
@@ -106,7 +92,7 @@ it('half of the people stops the task, and so does its preview', async () => {
 it('an error after page 3 of 5 fails the task', async () => {
   hr.people = everybody.slice(0, 250);
   Object.assign(hr, { failWith: 503, failFromPage: 4 });
-  const { status, message } = await sync();
+  const { status, message } = await syncToItsEnd();
   expect(status).toBe('failed');
   expect(message).toMatch(/status 503/);
 });
@@ -114,7 +100,7 @@ it('an error after page 3 of 5 fails the task', async () => {
 it('everybody under another name stays who they are', async () => {
   everybody = everybody.map((person) => ({ ...person, name: `${person.name} Renamed` }));
   hr.people = everybody;
-  const task = await sync();
+  const task = await syncToItsEnd();
   expect(task).toMatchObject({ status: 'success' });
   expect(usersOf(task)).toMatchObject({ created: 0, updated: 1_000, deleted: 0 });
 });
@@ -123,14 +109,14 @@ it('everybody under another uid stays who they are, known by the email', async (
   const before = await node.call('users:list?paginate=false&fields=id,username&sort=id');
   everybody = everybody.map((person) => ({ ...person, id: `new-${person.id}` }));
   hr.people = everybody;
-  expect(await sync()).toMatchObject({ status: 'success' });
+  expect(await syncToItsEnd()).toMatchObject({ status: 'success' });
   const after = await node.call('users:list?paginate=false&fields=id,username&sort=id');
   expect(after.body.data).toEqual(before.body.data);
 });
 
 it('thirty who left go, and are there again when they come back: once, and greeted by a workflow', async () => {
   hr.people = everybody.slice(0, -30);
-  const gone = await sync();
+  const gone = await syncToItsEnd();
   expect(gone).toMatchObject({ status: 'success' });
   expect(usersOf(gone)).toMatchObject({ created: 0, updated: 0, unchanged: 970, deleted: 30 });
   await expectAllThere();
@@ -138,7 +124,7 @@ it('thirty who left go, and are there again when they come back: once, and greet
   const config = { collection: 'users', mode: ON_CREATE };
   const { body } = await node.call('workflows:create', { title: 'Greet', type: 'collection', enabled: true, config });
   hr.people = everybody;
-  expect(usersOf(await sync())).toMatchObject({ created: 30, unchanged: 970 });
+  expect(usersOf(await syncToItsEnd())).toMatchObject({ created: 30, unchanged: 970 });
   await vi.waitFor(async () => {
     const executions = await node.call(`executions:list?filter[workflowId]=${body.data.id}`);
     expect(executions.body.meta.count).toBe(30);

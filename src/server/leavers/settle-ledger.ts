@@ -9,7 +9,7 @@ import { CHUNK_SIZE, existingIds, HOST_TARGETS, rowIdOf } from './present-record
 
 type Question = Pick<LeaverQuestion, 'sourceName' | 'since'>;
 
-/** To be asked when nobody else writes the source. */
+/** Writes that; to be called while nobody else writes the source. */
 export async function settleLedger(db: Database, leavers: Leavers, question: Question): Promise<void> {
   const { dataType, going, staying } = leavers;
   if (!db.hasCollection(HOST_TARGETS[dataType] ?? '')) {

@@ -38,7 +38,7 @@ export class Directory {
   readonly roots = new Set<string>();
   private readonly memberships = new Map<string, Membership[]>();
   private readonly links = new Map<string, Links>();
-  /** The same, by source and user. */
+  /** The same, by source and user, in place of the uid. */
   private linksOfUsers?: Record<string, [string, Links][]>;
   private readonly removedDepartments = new Set<string>();
   private readonly seenUsers = new Set<string>();
@@ -104,7 +104,7 @@ export class Directory {
     }
     // Whose record is whose is settled before the first of a payload's memberships.
     this.linksOfUsers ??= groupBy([...this.links], ([key, { userId }]) => userKeyOf(key, userId));
-    for (const [, other] of this.linksOfUsers[userKeyOf(keyOf(sourceName, 'user', ''), links.userId)] ?? []) {
+    for (const [, other] of this.linksOfUsers[keyOf(sourceName, 'user', links.userId ?? '')] ?? []) {
       if (other !== links) {
         const taken = intersection(other.departmentIds, departmentIds);
         taken.forEach((id) => links.said.set(id, other.said.get(id) ?? NOTHING_SAID));
@@ -321,7 +321,7 @@ function keyOf(sourceName: string, dataType: SyncDataType, uid: string): string 
   return JSON.stringify([sourceName, dataType, uid]);
 }
 
-/** Of the key of a record, and the user whom it is linked to. */
+/** The key of a record, with the user whom it is linked to in place of its uid. */
 function userKeyOf(recordKey: string, userId?: string): string {
   const [sourceName, dataType] = JSON.parse(recordKey);
   return keyOf(sourceName, dataType, userId ?? '');

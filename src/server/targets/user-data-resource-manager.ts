@@ -181,11 +181,14 @@ export class UserDataResourceManager {
       count.success++;
       count[action]++;
     };
+    const isStopped = () => {
+      lost.throwIfAborted();
+      return signal?.aborted;
+    };
     const { writer, handler } = this.waysTo(resource, dataType, memberships);
     let size = CHUNK_SIZE;
     for (const unlinked of chunk(originRecords, CHUNK_SIZE)) {
-      lost.throwIfAborted();
-      if (signal?.aborted) {
+      if (isStopped()) {
         return;
       }
       // With links read anew, so that the target sees those which the targets before it made.
@@ -195,8 +198,7 @@ export class UserDataResourceManager {
       }
       let next = 0;
       while (next < records.length) {
-        lost.throwIfAborted();
-        if (signal?.aborted) {
+        if (isStopped()) {
           return;
         }
         await onProgress?.({ resource: resource.name, done: count.all, total: originRecords.length });

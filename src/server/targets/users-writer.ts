@@ -8,6 +8,7 @@ import { giveDefaultRole } from './default-role';
 import type { Link } from './ledger';
 import { passMainDepartments, settleMainDepartments } from './main-department';
 import { isText, settableFields, valuesOf } from './settable-fields';
+import { userIdOf } from './source-departments';
 import type { WriterParts } from './writer-parts';
 
 /** What the handler leaves out of a record. */
@@ -75,6 +76,7 @@ export class UsersWriter implements ChunkWriter {
     const rows = keyBy(await this.findLinked(open), 'id');
     const unsettled = new Set(unsettledAmong(open, (id, values) => rows[id] && hasValues(rows[id], values)));
     const timesLinked = countBy(candidates, 'linkedId');
+    const isLinked = (userId: string) => userId in timesLinked;
     const taken = await this.findTaken([...unsettled]);
 
     return leadingSteps(candidates, (candidate) => {
@@ -82,7 +84,6 @@ export class UsersWriter implements ChunkWriter {
       if (!isAlone) {
         return undefined;
       }
-      const isLinked = (userId: string) => userId in timesLinked;
       return unsettled.has(candidate) ? this.stepFor(candidate, rows, isLinked, taken, matchKey) : UNCHANGED;
     });
   }
@@ -92,7 +93,7 @@ export class UsersWriter implements ChunkWriter {
     return records.map((record) => ({
       record,
       values: valuesOf(record.metaData, fields),
-      linkedId: record.resources.find(({ resource }) => resource === 'users')?.resourcePk,
+      linkedId: userIdOf(record),
     }));
   }
 
