@@ -1,8 +1,9 @@
 // Wiring only: which parts there are, and where they meet the host.
 import type { Transaction } from '@nocobase/database';
 import { Plugin } from '@nocobase/server';
+import { limitAccess } from './actions/access';
 import { maskRequestLog } from './actions/mask-request-log';
-import { tellRefusedSettings } from './actions/refused-settings';
+import { tellRefusals } from './actions/refusals';
 import { userDataActions } from './actions/user-data';
 import { defineExactKeys } from './database/exact-keys';
 import { SyncSourceModel } from './models/sync-source-model';
@@ -88,7 +89,8 @@ export class PluginUserDataSyncServer extends Plugin {
 
     app.resourceManager.define({ name: 'userData', actions: userDataActions(this) });
     app.resourceManager.use(maskRequestLog, { tag: 'maskUserDataSyncRequestLog', before: 'acl' });
-    app.resourceManager.use(tellRefusedSettings, { tag: 'tellRefusedUserDataSyncSettings' });
+    app.resourceManager.use(tellRefusals, { tag: 'tellUserDataSyncRefusals', after: 'acl' });
+    app.resourceManager.use(limitAccess, { tag: 'limitUserDataSyncAccess', after: 'tellUserDataSyncRefusals' });
     app.acl.registerSnippet({
       name: 'pm.user-data-sync',
       actions: ['userData:*', 'userDataSyncSources:*', 'userDataSyncTasks:*'],

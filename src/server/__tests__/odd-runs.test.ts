@@ -64,7 +64,7 @@ describe('a run', () => {
 
   it('does not keep its source when somebody sets its status by hand', async () => {
     const { id } = await hang();
-    await agent.post(`/userDataSyncTasks:update?filterByTk=${id}`).send({ status: 'failed' });
+    await app.db.getRepository('userDataSyncTasks').update({ filterByTk: id, values: { status: 'failed' } });
     pull = async () => [users(1)];
     expect(await endOf(app, (await startTask(agent)).id)).toMatchObject({ status: 'success' });
   });

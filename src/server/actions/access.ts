@@ -1,0 +1,125 @@
+// What can be done with sources and tasks from outside: what is named here, and nothing else. The right to synchronise is not
+// the right to write, or to read, whatever is associated with a source or a task.
+import type { Context, Next } from '@nocobase/actions';
+import type { Database } from '@nocobase/database';
+import type { ResourcerActionContext } from '@nocobase/resourcer';
+import { isPlainObject, pick, pickBy } from 'lodash';
+import { InvalidSettingError, RequestError } from '../errors';
+import { checkQuery, withPersonFields } from './query-check';
+
+/** What is open of a collection. */
+interface Access {
+  actions: string[];
+  /** The fields that a caller sets. */
+  settable: string[];
+  /** What a caller may send back as it was read. It is the server's, and left aside. */
+  echoed: string[];
+  /** Fields that no filter and no sorting may feel out. */
+  unsearchable: string[];
+}
+
+const ACCESS: Record<string, Access> = {
+  userDataSyncSources: {
+    actions: ['list', 'get', 'create', 'update', 'destroy', 'move', 'firstOrCreate', 'updateOrCreate'],
+    settable: [
+      'name',
+      'sourceType',
+      'displayName',
+      'enabled',
+      'options',
+      'pullTimeLimit',
+      'leavers',
+      'leaverLimitPercent',
+      'leaverLimitCount',
+      'memberships',
+      'schedule',
+      'scheduleTimeZone',
+    ],
+    echoed: ['id', 'sort', 'createdAt', 'updatedAt', 'createdById', 'updatedById'],
+    unsearchable: ['options'],
+  },
+  userDataSyncTasks: { actions: ['list', 'get', 'destroy'], settable: [], echoed: [], unsearchable: [] },
+};
+
+/** What is left of the actions where sources or tasks are reached as an association, such as `userDataSyncSources/1/tasks`. */
+const ASSOCIATION_ACTIONS = ['list', 'get'];
+
+/** Parameters of the host that reach beyond a collection's own rows and fields. */
+const REFUSED_PARAMS = ['updateAssociationValues', 'targetCollection', 'forceUpdate'];
+
+/** What the actions above read; other parameters do not reach them. */
+const PARAMS = [
+  ...['resourceName', 'resourceIndex', 'associatedName', 'associatedIndex', 'actionName'],
+  ...['filterByTk', 'filter', 'filterKeys', 'fields', 'appends', 'except', 'sort', 'page', 'pageSize', 'paginate'],
+  ...['values', 'whitelist', 'blacklist', 'sourceId', 'targetId', 'sticky', 'method'],
+];
+
+/** Refuses what is not open of sources and tasks, whoever asks. */
+export async function limitAccess(ctx: ResourcerActionContext, next: Next): Promise<void> {
+  const { action, db } = ctx as Context;
+  if (action.resourceName === 'charts' && action.params.values?.collection in ACCESS) {
+    throw new RequestError(403, 'Sources and tasks can not be evaluated in charts');
+  }
+  const target = targetOf(action.resourceName, db);
+  if (target) {
+    checkAction(action.resourceName, action.actionName, target.access);
+    limitParams(ctx as Context, target);
+  }
+  await next();
+}
+
+interface Target {
+  collection: string;
+  access: Access;
+}
+
+/** The collection that an action is about, if it is one of these, or an association from or to one of them. */
+function targetOf(resourceName: string, db: Database): Target | undefined {
+  const [collection, association] = resourceName.split('.');
+  if (!association) {
+    return collection in ACCESS ? { collection, access: ACCESS[collection] } : undefined;
+  }
+  const target = String(db.getCollection(collection)?.getField(association)?.options.target);
+  if (target in ACCESS) {
+    return { collection: target, access: { ...ACCESS[target], actions: ASSOCIATION_ACTIONS } };
+  }
+  return collection in ACCESS ? { collection, access: { ...ACCESS[collection], actions: [] } } : undefined;
+}
+
+function checkAction(resource: string, action: string, { actions }: Access): void {
+  if (!actions.includes(action)) {
+    throw new RequestError(405, '"{{action}}" can not be called. What can be called of {{resource}}: {{allowed}}', {
+      action,
+      resource,
+      allowed: actions.join(', ') || '-',
+    });
+  }
+}
+
+function limitParams({ action, db, permission }: Context, { collection, access }: Target): void {
+  // As the caller sent them: what a role adds, such as a filter of its own, is the administrator's.
+  const sent = permission?.rawParams ?? action.params;
+  const refused = REFUSED_PARAMS.find((name) => sent[name] !== undefined);
+  if (refused) {
+    throw new RequestError(400, 'Parameter "{{name}}" is not taken here', { name: refused });
+  }
+  checkQuery(sent, db.getCollection(collection), access.unsearchable);
+  action.params = withPersonFields(pick(action.params, PARAMS), db.getCollection('users'));
+  if (['create', 'update', 'firstOrCreate', 'updateOrCreate'].includes(action.actionName)) {
+    action.params.values = settableValues(action.params.values, access);
+  }
+}
+
+function settableValues(values: unknown, { settable, echoed }: Access): object {
+  if (!isPlainObject(values)) {
+    throw new RequestError(400, 'The body must be an object with the fields of one source');
+  }
+  const forbidden = Object.keys(values as object).find((field) => ![...settable, ...echoed].includes(field));
+  if (forbidden) {
+    throw new InvalidSettingError(forbidden, '"{{field}}" can not be set. What can be set: {{allowed}}', {
+      field: forbidden,
+      allowed: settable.join(', '),
+    });
+  }
+  return pickBy(values as object, (_, field) => settable.includes(field));
+}
