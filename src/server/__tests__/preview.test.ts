@@ -194,11 +194,12 @@ describe('a preview', () => {
     await app.db
       .getRepository('userDataSyncSources')
       .update({ filter: { name: 'hr' }, values: { leavers: 'remove', leaverLimitPercent: 100 } });
-    const root = { uid: 'r', username: 'nocobase', departments: ['d1'] };
     const tree = ['d0', 'd1', 'd2'].map((uid) => ({ uid, title: uid }));
-    payloads = [departments(tree, { complete: true }), users([root], { matchKey: 'username' })];
+    payloads = [departments(tree, { complete: true })];
     await sync();
-    payloads = [departments(tree.slice(0, 1), { complete: true }), users([{ uid: 'r', isDeleted: true }])];
+    const department = await app.db.getRepository('departments').findOne({ filter: { title: 'd1' } });
+    await department.addMember(1);
+    payloads = [departments(tree.slice(0, 1), { complete: true })];
     const { outcome, preview: found } = (await preview()) as unknown as { outcome: object; preview: Preview };
     expect(entry({ preview: found }, 'd2')).toMatchObject({ action: 'deleted' });
     expect(entry({ preview: found }, 'd1')).toBeUndefined();

@@ -75,12 +75,6 @@ describe('users from a payload', () => {
     expect(links).toHaveLength(1);
   });
 
-  it('never lose the root user', async () => {
-    await pushUsers([{ uid: 'r', username: 'nocobase' }], { matchKey: 'username' });
-    await pushUsers([{ uid: 'r', username: 'nocobase', isDeleted: true }]);
-    expect(await findUser({ username: 'nocobase' })).not.toBeNull();
-  });
-
   it('carry custom fields', async () => {
     app.db.getCollection('users').addField('badge', { type: 'string' });
     await app.db.getCollection('users').sync();

@@ -1,6 +1,7 @@
 // Users who stay although a source no longer has them.
 import { type Database, type Model, Op } from '@nocobase/database';
 import { chunk, groupBy, uniq } from 'lodash';
+import { RootUsers } from '../targets/root-users';
 import { identifyingFields } from '../targets/users-writer';
 import type { OriginRecord, UserDataRecord } from '../types';
 import type { LeaverQuestion, StayReason } from './find-leavers';
@@ -30,7 +31,7 @@ export async function protectedUsersAmong(
   leavers: OriginRecord[],
   { sourceName, startedBy }: Pick<LeaverQuestion, 'sourceName' | 'startedBy'>,
 ): Promise<Map<number, StayReason>> {
-  const roots = await rootUsers(db);
+  const roots = await RootUsers.find(db);
   const named = await namedByOthers(db, leavers, sourceName);
   const reasonFor = (userId: string): StayReason | undefined => {
     if (roots.has(userId)) {
@@ -47,11 +48,6 @@ export async function protectedUsersAmong(
       return reason ? [[record.id, reason]] : [];
     }),
   );
-}
-
-async function rootUsers(db: Database): Promise<Set<string>> {
-  const users: Model[] = await db.getRepository('users').find({ fields: ['id'], filter: { 'roles.name': 'root' } });
-  return new Set(users.map((user) => String(user.get('id'))));
 }
 
 /** The users whom a record of another enabled source names, or another one of this source. */

@@ -4,6 +4,7 @@ import { type Collection, type Database, Op } from '@nocobase/database';
 import { chunk, difference, groupBy, intersection, orderBy, union, uniq } from 'lodash';
 import type { Values } from '../database/rows';
 import { Ledger, type LinkedRecord, type StoredLink } from '../targets/ledger';
+import { RootUsers } from '../targets/root-users';
 import { isText } from '../targets/settable-fields';
 import { departmentLinksOf, departmentsOf } from '../targets/source-departments';
 import { identifyingFields, uniqueFields } from '../targets/users-writer';
@@ -35,7 +36,7 @@ export const NOTHING_SAID = { isOwner: null, isMain: null };
 export class Directory {
   readonly users = new Map<string, Values>();
   readonly departments = new Map<string, Values>();
-  readonly roots = new Set<string>();
+  roots = new RootUsers([]);
   private readonly memberships = new Map<string, Membership[]>();
   private readonly links = new Map<string, Links>();
   /** The same, by source and user, in place of the uid. */
@@ -218,8 +219,7 @@ export class Directory {
       return;
     }
     this.isBegun = true;
-    const roots = await this.db.getRepository('users').find({ fields: ['id'], filter: { 'roles.name': 'root' } });
-    roots.forEach((root: { get(field: string): unknown }) => this.roots.add(String(root.get('id'))));
+    this.roots = await RootUsers.find(this.db);
     if (this.hasDepartments) {
       const rows = await this.departmentCollection.model.findAll();
       rows.forEach((row) => this.departments.set(String(row.get('id')), row.get() as Values));

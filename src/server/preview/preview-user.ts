@@ -53,9 +53,6 @@ function remove(directory: Directory, links: { userId?: string }, matched?: stri
     return { action: isLinked ? 'deleted' : 'unchanged' };
   }
   links.userId = userId;
-  if (directory.roots.has(userId)) {
-    return { action: 'unchanged' };
-  }
   directory.removeUser(userId);
   return { action: 'deleted' };
 }

@@ -6,7 +6,7 @@ import { letOthersRun } from '../let-others-run';
 import { asDeleted } from '../leavers/left-records';
 import { rowIdOf } from '../leavers/present-records';
 import { describeFailure } from '../targets/describe-failure';
-import { isOfHost } from '../targets/host-writers';
+import { type HostTarget, isHostsOwn } from '../targets/host-targets';
 import { departmentsOf } from '../targets/source-departments';
 import { newResult, type UserDataResourceManager } from '../targets/user-data-resource-manager';
 import { mergeResults, nameOf } from '../tasks/outcome';
@@ -72,7 +72,7 @@ export class Previewer {
     });
     const results: SyncResult[] = [];
     for (const target of this.targets.resources.nodes.filter(({ accepts }) => accepts.includes(payload.dataType))) {
-      const predict = isOfHost(target) ? this.predictionFor(`${target.name} ${payload.dataType}`) : undefined;
+      const predict = isHostsOwn(target) ? this.predictionFor(`${target.name} ${payload.dataType}`) : undefined;
       if (!predict) {
         this.untold.add(target.name);
         continue;
@@ -122,12 +122,13 @@ export class Previewer {
     predict: Predict,
     payload: UserData,
     record: UserDataRecord,
-    { detail: { count, failedRecords } }: SyncResult,
+    { resource, detail: { count, failedRecords } }: SyncResult,
     preview: PreviewedRecord,
   ): Promise<void> {
     count.all++;
     let action: PreviewedRecord['action'];
     try {
+      this.refuseRoot(resource as HostTarget, payload, record);
       const expected = await predict(this.directory, payload, record);
       action = expected.action;
       count.success++;
@@ -142,6 +143,16 @@ export class Previewer {
     }
     if (PRECEDENCE.indexOf(action) < PRECEDENCE.indexOf(preview.action)) {
       preview.action = action;
+    }
+  }
+
+  private refuseRoot(target: HostTarget, { sourceName, dataType, matchKey }: UserData, record: UserDataRecord) {
+    if (dataType === 'user') {
+      const { userId } = this.directory.linksOf(sourceName, dataType, String(record.uid));
+      const refusal = this.directory.roots.refusalOf(target, record, { userId, matchKey });
+      if (refusal) {
+        throw refusal;
+      }
     }
   }
 

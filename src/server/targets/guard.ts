@@ -1,27 +1,25 @@
 // Stands before the host's own targets, so that a payload can set what a directory knows about people and no more.
-import type { Database, Filter } from '@nocobase/database';
+import type { Database, Model } from '@nocobase/database';
 import { omit } from 'lodash';
 import { TranslatableError } from '../errors';
 import type { FormatDepartment, OriginRecord, UserDataRecord } from '../types';
+import { type HostTarget, hostTargetOf } from './host-targets';
+import { RootUserError, RootUsers } from './root-users';
 import { isText, settableFields, withFields } from './settable-fields';
 import type { UserDataResource } from './user-data-resource';
 
 /** What a record is handed to: a target, or a guard before it. */
 export type Handler = Pick<UserDataResource, 'create' | 'update'>;
 
-const guards: Record<string, (target: UserDataResource, db: Database) => Handler> = {
+const GUARDS: Record<HostTarget, (target: UserDataResource, db: Database) => Handler> = {
   users: guardUsers,
   departments: guardDepartments,
 };
 
-/** Whether a target is one of the host's own. */
-export function isGuarded({ name }: UserDataResource): boolean {
-  return Object.keys(guards).includes(name);
-}
-
 /** The way to a target: straight, but for Users and Departments. */
 export function guard(target: UserDataResource, db: Database): Handler {
-  return guards[target.name]?.(target, db) ?? target;
+  const hostTarget = hostTargetOf(target);
+  return hostTarget ? GUARDS[hostTarget](target, db) : target;
 }
 
 function guardUsers(users: UserDataResource, db: Database): Handler {
@@ -32,24 +30,35 @@ function guardUsers(users: UserDataResource, db: Database): Handler {
   const usable = (record: OriginRecord, matchKey?: string) =>
     matchKey && isText(record.metaData[matchKey]) ? matchKey : undefined;
 
-  const exists = async (filter: Filter) => (await repository.count({ filter })) > 0;
+  /** Whom the handler will take for the user of the record, as the database compares texts. */
+  const findMatch = async ({ metaData }: OriginRecord, key?: string) => {
+    const match: Model | null = key
+      ? await repository.findOne({ fields: ['id'], filter: { [key]: metaData[key] as string } })
+      : null;
+    if (match && (await RootUsers.find(db)).has(match.get('id'))) {
+      throw new RootUserError();
+    }
+    return match;
+  };
 
   return {
     async create(record, matchKey) {
       const key = usable(record, matchKey);
       const safe = withFields(record, fields);
-      if (record.metaData.isDeleted && !(key && (await exists({ [key]: safe.metaData[key] as string })))) {
-        return [];
-      }
-      return users.create(safe, key);
+      const match = await findMatch(safe, key);
+      return record.metaData.isDeleted && !match ? [] : users.create(safe, key);
     },
     async update(record, resourcePks, matchKey) {
-      // The handler creates a user who is no longer there.
-      if (record.metaData.isDeleted && !(await exists({ id: resourcePks[0] }))) {
-        return resourcePks.map((resourcesPk) => ({ resourcesPk, isDeleted: true }));
-      }
+      const key = usable(record, matchKey);
       const safe = withFields(record, fields);
-      return users.update(safe, resourcePks, usable(record, matchKey));
+      if (!(await repository.count({ filter: { id: resourcePks[0] } }))) {
+        if (record.metaData.isDeleted) {
+          return resourcePks.map((resourcesPk) => ({ resourcesPk, isDeleted: true }));
+        }
+        // The handler creates, or matches, a user who is no longer there.
+        await findMatch(safe, key);
+      }
+      return users.update(safe, resourcePks, key);
     },
   };
 }

@@ -3,14 +3,12 @@ import type { SyncDataType } from '../types';
 import type { ChunkWriter } from './chunk-writer';
 import { DepartmentsWriter } from './departments-writer';
 import { guard } from './guard';
+import { isHostsOwn } from './host-targets';
 import { MembershipsWriter } from './memberships-writer';
 import { OwnMembershipsWriter } from './own-memberships-writer';
-import { UserDataResource } from './user-data-resource';
+import type { UserDataResource } from './user-data-resource';
 import { UsersWriter } from './users-writer';
 import type { WriterParts } from './writer-parts';
-
-/** The classes of the host's handlers. They are in packages that use this one, and can't be imported here. */
-const HANDLERS: Record<string, string> = { users: 'UserDataSyncResource', departments: 'DepartmentDataSyncResource' };
 
 const WRITERS: Record<string, new (parts: WriterParts) => ChunkWriter> = {
   'users user': UsersWriter,
@@ -24,7 +22,7 @@ export function hostWriterFor(
   dataType: SyncDataType,
   parts: WriterParts,
 ): ChunkWriter | undefined {
-  const Writer = isOfHost(resource) ? WRITERS[`${resource.name} ${dataType}`] : undefined;
+  const Writer = isHostsOwn(resource) ? WRITERS[`${resource.name} ${dataType}`] : undefined;
   return Writer && new Writer(parts);
 }
 
@@ -34,15 +32,6 @@ export function ownMembershipsWriterFor(
   dataType: SyncDataType,
   parts: WriterParts,
 ): OwnMembershipsWriter | undefined {
-  const writesMemberships = resource.name === 'departments' && dataType === 'user' && isOfHost(resource);
+  const writesMemberships = resource.name === 'departments' && dataType === 'user' && isHostsOwn(resource);
   return writesMemberships ? new OwnMembershipsWriter(parts, guard(resource, parts.db)) : undefined;
-}
-
-/** Whether a target is a handler of the host itself. */
-export function isOfHost(resource: UserDataResource): boolean {
-  const { constructor } = resource;
-  const isItself = !Object.hasOwnProperty.call(resource, 'create') && !Object.hasOwnProperty.call(resource, 'update');
-  return (
-    isItself && constructor.name === HANDLERS[resource.name] && Object.getPrototypeOf(constructor) === UserDataResource
-  );
 }

@@ -1,12 +1,12 @@
 import type { Database } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import { Toposort, type ToposortOptions } from '@nocobase/utils';
-import { chunk } from 'lodash';
+import { chunk, takeWhile } from 'lodash';
 import { retryConflicts } from '../database/conflict';
 import { checkPayload } from '../payload/check-payload';
 import type { SourceSettings } from '../sources/source-settings';
 import { ENGLISH, type Translate } from '../translate';
-import { messageOf } from '../errors';
+import { messageOf, type TranslatableError } from '../errors';
 import type {
   OriginRecord,
   RecordAction,
@@ -18,13 +18,15 @@ import type {
 } from '../types';
 import type { ChunkWriter } from './chunk-writer';
 import { describeFailure } from './describe-failure';
-import { guard, type Handler, isGuarded } from './guard';
+import { guard, type Handler } from './guard';
 import { HostListeners } from './host-listeners';
+import { hostTargetOf, isHostsOwn } from './host-targets';
 import { hostWriterFor, ownMembershipsWriterFor } from './host-writers';
 import { Ledger, type Link, type RecordKeys } from './ledger';
 import { type HeldLock, LedgerLock, type TurnKeeper } from './ledger-lock';
 import { repairLeaves } from './leaf-repair';
 import { actionOf } from './record-action';
+import { RootUsers } from './root-users';
 import { RowObserver } from './row-observer';
 import type { UserDataResource } from './user-data-resource';
 
@@ -181,6 +183,11 @@ export class UserDataResourceManager {
       count.success++;
       count[action]++;
     };
+    const fail = ({ metaData }: OriginRecord, error: unknown) => {
+      count.all++;
+      count.failed++;
+      failedRecords.push({ record: metaData, message: describeFailure(error, t) });
+    };
     const isStopped = () => {
       lost.throwIfAborted();
       return signal?.aborted;
@@ -193,6 +200,7 @@ export class UserDataResourceManager {
       }
       // With links read anew, so that the target sees those which the targets before it made.
       const records = await this.ledger.withLinks(unlinked);
+      const refusals = await this.refusalsOf(records, resource, matchKey);
       if (memberships !== 'own') {
         await retryConflicts(() => this.ledger.forgetSaid(records));
       }
@@ -202,7 +210,12 @@ export class UserDataResourceManager {
           return;
         }
         await onProgress?.({ resource: resource.name, done: count.all, total: originRecords.length });
-        const part = records.slice(next, next + size);
+        const refusal = refusals.get(records[next]);
+        if (refusal) {
+          fail(records[next++], refusal);
+          continue;
+        }
+        const part = takeWhile(records.slice(next, next + size), (each) => !refusals.has(each));
         const written = await this.writeMany(part, resource, writer, matchKey);
         written.forEach(({ action }) => succeed(action));
         next += written.length;
@@ -216,12 +229,31 @@ export class UserDataResourceManager {
         try {
           succeed(await this.writeRecord(record, resource, handler, matchKey));
         } catch (error) {
-          count.all++;
-          count.failed++;
-          failedRecords.push({ record: record.metaData, message: describeFailure(error, t) });
+          fail(record, error);
         }
       }
     }
+  }
+
+  /** The records that are kept from a target of the host, and why. */
+  private async refusalsOf(
+    records: OriginRecord[],
+    resource: UserDataResource,
+    matchKey?: string,
+  ): Promise<Map<OriginRecord, TranslatableError>> {
+    const hostTarget = hostTargetOf(resource);
+    if (!hostTarget || records[0]?.dataType !== 'user') {
+      return new Map();
+    }
+    const roots = await RootUsers.find(this.database);
+    const usersTarget = hostTarget === 'users' ? resource.name : 'users';
+    return new Map(
+      records.flatMap((record) => {
+        const userId = record.resources.find((link) => link.resource === usersTarget)?.resourcePk;
+        const refusal = roots.refusalOf(hostTarget, record.metaData, { userId, matchKey });
+        return refusal ? [[record, refusal]] : [];
+      }),
+    );
   }
 
   /** The ways to a target: for many records at once, if it has one, and for each that is left over. */
@@ -272,7 +304,7 @@ export class UserDataResourceManager {
     handler: Handler,
     matchKey?: string,
   ): Promise<RecordAction> {
-    if (!isGuarded(resource)) {
+    if (!isHostsOwn(resource)) {
       return this.handle(record, resource, handler, matchKey);
     }
     // The host's own handlers can be asked again: they compare before they write.
@@ -299,7 +331,7 @@ export class UserDataResourceManager {
     const linked = record.resources.filter((link) => link.resource === name).map((link) => link.resourcePk);
     const write = async (): Promise<RecordResourceChanged[]> =>
       (linked.length ? await handler.update(record, linked, matchKey) : await handler.create(record, matchKey)) ?? [];
-    const [changes, rows] = isGuarded(resource) ? await this.observer.observe(name, record, write) : [await write()];
+    const [changes, rows] = hostTargetOf(resource) ? await this.observer.observe(name, record, write) : [await write()];
     await this.changeLinks(record, name, changes);
     return actionOf(record, linked.length ? 'update' : 'create', changes, rows);
   }

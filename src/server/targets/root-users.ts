@@ -1,0 +1,88 @@
+// Users with the root role, who may do everything: no payload touches them, nor takes what they sign in with.
+import type { Database, Model } from '@nocobase/database';
+import { TranslatableError } from '../errors';
+import type { UserDataRecord } from '../types';
+import type { HostTarget } from './host-targets';
+import { isText } from './settable-fields';
+
+const ROOT_ROLE = 'root';
+
+/** What a user is known by, to whoever signs in or resets a password. The same fields can be match keys. */
+const IDENTITIES = ['username', 'email', 'phone'];
+
+/** A user with the root role, with what that one is known by. */
+export type RootUser = { id: number | string } & Record<string, unknown>;
+
+/** How a record came to its user. */
+export interface UserOfRecord {
+  /** The user whom the record is linked to. */
+  userId?: string;
+  /** What links a record without a user to one who is there. */
+  matchKey?: string;
+}
+
+export class RootUsers {
+  private readonly ids: Set<string>;
+  private readonly identities: Set<string>;
+
+  constructor(users: RootUser[]) {
+    this.ids = new Set(users.map(({ id }) => String(id)));
+    const values = users.flatMap((user) => IDENTITIES.map((field) => user[field]));
+    this.identities = new Set(values.filter(isText).map(identityOf));
+  }
+
+  /** The users who have the role now. */
+  static async find(db: Database): Promise<RootUsers> {
+    if (!db.hasCollection('rolesUsers')) {
+      return new RootUsers([]);
+    }
+    const roles = await plainRows<{ userId: number | string }>(db, 'rolesUsers', ['userId'], { roleName: ROOT_ROLE });
+    const id = roles.map(({ userId }) => userId);
+    return new RootUsers(id.length ? await plainRows<RootUser>(db, 'users', ['id', ...IDENTITIES], { id }) : []);
+  }
+
+  has(userId: unknown): boolean {
+    return this.ids.has(String(userId));
+  }
+
+  /** Why a target must not write a record: it is of a user with the role, or wants a name of theirs. */
+  refusalOf(
+    target: HostTarget,
+    record: UserDataRecord,
+    { userId, matchKey = '' }: UserOfRecord,
+  ): TranslatableError | undefined {
+    if (userId !== undefined && this.has(userId)) {
+      return new RootUserError();
+    }
+    const taken = target === 'users' ? IDENTITIES.filter((field) => this.isKnownBy(record[field])) : [];
+    if (userId === undefined && taken.includes(matchKey)) {
+      return new RootUserError();
+    }
+    const [field] = record.isDeleted ? [] : taken;
+    return field === undefined
+      ? undefined
+      : new TranslatableError('{{field}} "{{value}}" is taken already', { field, value: record[field] });
+  }
+
+  /** In any of the fields: whoever signs in gives a username or an email in one place. */
+  private isKnownBy(value: unknown): boolean {
+    return isText(value) && this.identities.has(identityOf(value));
+  }
+}
+
+/** A record is of a user with the root role. */
+export class RootUserError extends TranslatableError {
+  constructor() {
+    super('This record belongs to a user with the root role, whom no synchronization may change');
+  }
+}
+
+/** Without what some database, or somebody who reads it, overlooks. */
+function identityOf(value: string | number): string {
+  return String(value).normalize('NFKC').trim().toLowerCase();
+}
+
+async function plainRows<Row>(db: Database, collection: string, attributes: string[], where: object): Promise<Row[]> {
+  const rows: Model[] = await db.getModel(collection).findAll({ attributes, where: where as never, raw: true });
+  return rows as unknown as Row[];
+}
