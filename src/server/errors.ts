@@ -1,5 +1,6 @@
 // The errors this plugin throws.
 import { BaseError } from '@nocobase/database';
+import { displayText } from './display';
 import { ENGLISH, type Translate } from './translate';
 
 /** The codes that answers and errors of this plugin carry. */
@@ -93,14 +94,46 @@ export class TaskStopped extends TranslatableError {
   }
 }
 
-/** What to tell people of an error, in their language where it is known. */
-export function messageOf(error: unknown, t: Translate = ENGLISH): string {
-  if (error instanceof TranslatableError) {
-    return error.translate(t);
+/** What to tell people of whatever was thrown, in their language where it is known. Never throws, and is never empty. */
+export function messageOf(thrown: unknown, t: Translate = ENGLISH): string {
+  return (
+    read(() => ownMessageOf(thrown, t)) ||
+    t('An error without a message was thrown: {{error}}', { error: kindOf(thrown) })
+  );
+}
+
+/** Whatever was thrown, as an error that can be asked for its class, message and stack. */
+export function asError(thrown: unknown): Error {
+  const isSound = read(() => thrown instanceof Error && `${thrown.message}${thrown.stack}`) !== undefined;
+  return isSound && thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+}
+
+function ownMessageOf(thrown: unknown, t: Translate): string | undefined {
+  if (thrown instanceof TranslatableError) {
+    return thrown.translate(t);
   }
-  if (error instanceof BaseError) {
-    // Some drivers put the connection before the message, and the statement with its values behind it.
-    return error.message.split('\n')[0].replace(/^\(conn[^)]*\) /, '');
+  const { message = thrown } = thrown as { message?: unknown };
+  if (typeof message !== 'string') {
+    return undefined;
   }
-  return error instanceof Error ? error.message : String(error);
+  // Some drivers put the connection before the message, and the statement with its values behind it.
+  return (thrown instanceof BaseError ? message.split('\n')[0].replace(/^\(conn[^)]*\) /, '') : message).trim();
+}
+
+/** Something to go by where there is no message: `ECONNREFUSED`, `TypeError`, or what was thrown. */
+function kindOf(thrown: unknown): string {
+  const named = read(() => {
+    const { code, name } = thrown as Record<string, unknown>;
+    return [code, name].find((each) => typeof each === 'string' && each);
+  });
+  return displayText(named ?? thrown);
+}
+
+/** What a foreign value gives, if it gives anything. */
+function read<T>(get: () => T): T | undefined {
+  try {
+    return get();
+  } catch {
+    return undefined;
+  }
 }

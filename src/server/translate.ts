@@ -1,12 +1,20 @@
 // The server's texts in the languages of people.
 import type { Application } from '@nocobase/server';
+import { mapValues } from 'lodash';
+import { displayText } from './display';
 import { NAMESPACE } from './namespace';
 
 /** Says an English sentence, with the `{{values}}` in it, in some language. */
 export type Translate = (text: string, values?: Record<string, unknown>) => string;
 
 /** Says it as it is written. */
-export const ENGLISH: Translate = (text, values = {}) => text.replace(/{{(\w+)}}/g, (_, name) => String(values[name]));
+export const ENGLISH: Translate = (text, values = {}) =>
+  text.replace(/{{(\w+)}}/g, (_, name) => String(printable(values[name])));
+
+/** A value that can be put into a text. */
+function printable(value: unknown): string | number {
+  return typeof value === 'string' || typeof value === 'number' ? value : displayText(value);
+}
 
 interface HostTranslate {
   (text: string, options?: Record<string, unknown>): string;
@@ -14,7 +22,8 @@ interface HostTranslate {
 
 /** This plugin's texts through a `t` of the host, such as a request's. */
 export function translateWith(t: HostTranslate): Translate {
-  return (text, values) => t(text, { ...values, ns: NAMESPACE, interpolation: { escapeValue: false } });
+  return (text, values) =>
+    t(text, { ...mapValues(values, printable), ns: NAMESPACE, interpolation: { escapeValue: false } });
 }
 
 /** The host's translations for a language; for the application's own, if none is given. */

@@ -1,22 +1,36 @@
 // Whether a payload can be taken at all. Targets judge the rest, record by record.
 import Joi from 'joi';
 import { chunk } from 'lodash';
+import { displayText } from '../display';
 import { InvalidPayloadError } from '../errors';
 import { letOthersRun } from '../let-others-run';
 import type { UserData, UserDataRecord } from '../types';
+import type { Faults } from './faults';
+import { adviceOnOlderNames } from './older-names';
+import type { ReceivedPayload } from './receive-payload';
 
-/** How many faults of one payload are told at once. */
-const MAX_FAULTS = 5;
 /** The length of the ledger's key columns. */
 const MAX_KEY_LENGTH = 255;
+/** How many departments one user may be in, and how many records may be pushed at once. */
+const MAX_DEPARTMENTS = 10_000;
+const MAX_PUSHED_RECORDS = 200_000;
 
-/** What can link a new record to a user who is already there. */
+/** What can link a pushed record to a user who is already there. Targets of other plugins have keys of their own. */
 const MATCH_KEYS = ['username', 'email', 'phone'];
+const HOST_TYPES = ['user', 'department'];
+
+/** What is allowed of a payload, by whom it comes from. */
+export interface PayloadRules {
+  /** The data types that are taken; any, if left out. */
+  dataTypes?: string[];
+  /** Whether it comes over HTTP, and not from a plugin. */
+  isPushed?: boolean;
+}
 
 const messages = {
   uid: `{{#label}} must be a non-empty string of at most ${MAX_KEY_LENGTH} characters or a number`,
-  'any.only': '{{#label}} must be one of {{#valids}}, not {{#value}}',
-  dataType: 'dataType {{#value}} is not supported; it must be one of {{#allowed}}',
+  matchKey: '{{#label}} must be {{#allowed}}, not {{#given}}',
+  'array.max': '{{#label}} must not have more than {{#limit}} items',
 };
 
 function isKey(value: unknown): value is string {
@@ -36,25 +50,38 @@ const record = Joi.object({
   isDeleted: flag,
   parentUid: uid.allow(null, ''),
   departments: Joi.array()
+    .max(MAX_DEPARTMENTS)
     .items(
       Joi.when(Joi.object(), {
         then: Joi.object({ uid: uid.required(), isOwner: flag, isMain: flag }).unknown(),
         otherwise: uid,
       }),
     )
-    .allow(null),
+    .allow(null)
+    // Who names too many is not asked which of them are wrong.
+    .prefs({ abortEarly: true }),
 }).unknown();
 
+const matchKey = Joi.any()
+  .custom((value, helpers) => {
+    const { dataType, isPushed } = helpers.prefs.context as { dataType: unknown } & PayloadRules;
+    const allowed = isPushed && HOST_TYPES.includes(dataType as string) ? MATCH_KEYS : undefined;
+    return (allowed ? allowed.includes(value) : typeof value === 'string')
+      ? value
+      : helpers.error('matchKey', {
+          allowed: allowed ? `one of [${allowed.join(', ')}]` : 'a non-empty string',
+          given: displayText(value),
+        });
+  })
+  .empty([null, '']);
+
 const payload = Joi.object({
-  dataType: Joi.custom((value, helpers) => {
-    const { dataTypes } = helpers.prefs.context as { dataTypes: string[] };
-    return dataTypes.includes(value) ? value : helpers.error('dataType', { allowed: dataTypes });
-  }).required(),
+  dataType: Joi.any().required(),
   sourceName: Joi.string()
     .max(MAX_KEY_LENGTH)
     .pattern(/^[^\0]*$/, 'text without a NUL character')
     .required(),
-  matchKey: Joi.valid(...MATCH_KEYS).empty([null, '']),
+  matchKey,
   // People may go by it: no text is taken for it.
   complete: Joi.boolean().strict().empty(null),
   records: Joi.array().required(),
@@ -73,53 +100,56 @@ const CHUNK_SIZE = 100;
  * Gives the payload as the ledger and the targets take it: every uid a string, and each uid once. Where a payload
  * speaks of a record twice, the last word counts.
  *
- * @param dataTypes the data types that some target accepts
  * @throws InvalidPayloadError naming field, record and what is allowed
  */
-export async function checkPayload(data: unknown, dataTypes: string[]): Promise<UserData> {
-  const { value, error } = payload.validate(data, { abortEarly: false, context: { dataTypes } });
-  const given = Array.isArray(value?.records) ? value.records : [];
-  const { records, faults } = await checkRecords(given);
-  const all = [...(error?.details ?? []), ...faults];
-  if (all.length) {
-    throw new InvalidPayloadError(describe(all, data));
+export async function checkPayload({ data, faults }: ReceivedPayload, rules: PayloadRules = {}): Promise<UserData> {
+  const { dataType, records: given } = (data ?? {}) as { dataType?: unknown; records?: unknown };
+  if (!faults.any) {
+    refuseUnsupported(dataType, rules);
   }
-  return { ...value, records: lastOfEachUid(records) };
+  const { value, error } = payload.validate(data, { abortEarly: false, context: { ...rules, dataType } });
+  error?.details.forEach(({ message }) => faults.add(message));
+  const records = Array.isArray(given) ? given : [];
+  if (rules.isPushed && Array.isArray(given)) {
+    checkPushedCount(given.length, faults);
+  }
+  const checked = await checkRecords(records, faults);
+  faults.throwIfAny(adviceOnOlderNames(data));
+  return { ...value, records: lastOfEachUid(checked) };
 }
 
-async function checkRecords(given: unknown[]) {
+/** Callers compare these words: they stand alone, whatever else is wrong. */
+function refuseUnsupported(dataType: unknown, { dataTypes }: PayloadRules) {
+  if (dataType !== undefined && dataTypes && !dataTypes.includes(dataType as string)) {
+    throw new InvalidPayloadError(`dataType ${displayText(dataType)} is not supported`);
+  }
+}
+
+function checkPushedCount(count: number, faults: Faults) {
+  if (!count) {
+    faults.add('"records" must contain at least one record');
+  } else if (count > MAX_PUSHED_RECORDS) {
+    faults.add(`"records" must not hold more than ${MAX_PUSHED_RECORDS} records: push them in several payloads`);
+    faults.throwIfAny();
+  }
+}
+
+async function checkRecords(given: unknown[], faults: Faults): Promise<UserDataRecord[]> {
   const records: UserDataRecord[] = [];
-  const faults: Joi.ValidationErrorItem[] = [];
   for (const [index, some] of chunk(given, CHUNK_SIZE).entries()) {
     const { value, error } = part.validate({ records: some }, { abortEarly: false });
     records.push(...value.records);
-    faults.push(...(error?.details ?? []).map((fault) => moved(fault, index * CHUNK_SIZE)));
+    error?.details.forEach((fault) => addFault(fault, index * CHUNK_SIZE, given, faults));
     await letOthersRun();
   }
-  return { records, faults };
+  return records;
 }
 
 /** A fault of a record, counted from the first record of the payload. */
-function moved(fault: Joi.ValidationErrorItem, by: number): Joi.ValidationErrorItem {
-  const [field, index, ...rest] = fault.path;
-  const at = Number(index) + by;
-  const message = fault.message.replace(`"records[${index}]`, `"records[${at}]`);
-  return { ...fault, message, path: [field, at, ...rest] };
-}
-
-function describe(faults: Joi.ValidationErrorItem[], data: unknown) {
-  const told = faults.slice(0, MAX_FAULTS).map(({ message, path }) => message + whose(path, data));
-  const untold = faults.length - told.length;
-  return told.join('; ') + (untold > 0 ? `; and ${untold} more` : '');
-}
-
-/** Index and uid of the record that a fault is in, if it is in one. */
-function whose([field, index]: (string | number)[], data: unknown) {
-  if (field !== 'records' || typeof index !== 'number') {
-    return '';
-  }
-  const { uid } = (data as { records: ({ uid?: unknown } | null)[] }).records[index] ?? {};
-  return ` (record ${index}, ${uid === undefined ? 'without uid' : `uid ${JSON.stringify(uid)}`})`;
+function addFault({ message, path: [, at] }: Joi.ValidationErrorItem, start: number, given: unknown[], faults: Faults) {
+  const index = start + Number(at);
+  const { uid } = (given[index] ?? {}) as { uid?: unknown };
+  faults.add(message.replace(`"records[${at}]`, `"records[${index}]`), { index, uid });
 }
 
 function lastOfEachUid(records: UserDataRecord[]) {

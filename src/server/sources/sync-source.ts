@@ -57,7 +57,7 @@ export abstract class SyncSource {
 
   /**
    * Fetches everything the source has: departments before the users in them. An async generator (`async *pull()`) may yield
-   * payload by payload; each is written before the next is asked for.
+   * payload by payload; each is copied before the next is asked for, which happens while it is written.
    * Whatever it throws fails the task, with the error's message; an `ExternalAPIError` with a general one.
    */
   abstract pull(): PulledData;

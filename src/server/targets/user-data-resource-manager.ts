@@ -3,7 +3,8 @@ import type { Logger } from '@nocobase/logger';
 import { Toposort, type ToposortOptions } from '@nocobase/utils';
 import { chunk, takeWhile } from 'lodash';
 import { retryConflicts } from '../database/conflict';
-import { checkPayload } from '../payload/check-payload';
+import { checkPayload, type PayloadRules } from '../payload/check-payload';
+import { receivePayload, type ReceivedPayload } from '../payload/receive-payload';
 import type { SourceSettings } from '../sources/source-settings';
 import { ENGLISH, type Translate } from '../translate';
 import { messageOf, type TranslatableError } from '../errors';
@@ -108,14 +109,18 @@ export class UserDataResourceManager {
    *   long; then nothing was written
    */
   async updateOrCreate(userData: UserData, options: WriteOptions = {}): Promise<SyncResult[]> {
-    const checked = await this.check(userData);
+    return this.write(await this.check(await receivePayload(userData)), options);
+  }
+
+  /** Writes a payload that was checked, as `updateOrCreate` does. */
+  async write(checked: UserData, options: WriteOptions = {}): Promise<SyncResult[]> {
     const { waitLimit, signal, results = [], confirm, isPushed } = options;
     return this.exclusively(checked.sourceName, { waitLimit, signal }, async (lock) => {
       const payload = confirm ? await confirm(checked) : checked;
       if (lock.afterCrash) {
         await repairLeaves(this.database, payload.sourceName);
       }
-      const originRecords = await this.saveOriginRecords(payload);
+      const originRecords = await this.save(payload);
       if (isPushed) {
         await retryConflicts(() => this.ledger.markPushed(originRecords));
       }
@@ -123,7 +128,7 @@ export class UserDataResourceManager {
         if (resource.accepts.includes(payload.dataType)) {
           const result = newResult(resource.name);
           results.push(result);
-          await this.write(originRecords, payload, resource, result, options, lock.lost);
+          await this.writeTo(resource, originRecords, payload, result, options, lock.lost);
         }
       }
       return results;
@@ -146,13 +151,16 @@ export class UserDataResourceManager {
    * The payload as the ledger and the targets take it.
    * @throws InvalidPayloadError if it is refused
    */
-  async check(userData: unknown): Promise<UserData> {
-    return checkPayload(userData, this.dataTypes);
+  async check(received: ReceivedPayload, rules: Pick<PayloadRules, 'isPushed'> = {}): Promise<UserData> {
+    return checkPayload(received, { ...rules, dataTypes: this.dataTypes });
   }
 
-  /** Keeps the records of a payload in the ledger, and gives them as they are there now, without their links. */
+  /**
+   * Keeps the records of a payload in the ledger, and gives them as they are there now, without their links.
+   * @throws InvalidPayloadError if they can't be kept; a data type that no target accepts can
+   */
   async saveOriginRecords(data: UserData): Promise<OriginRecord[]> {
-    return retryConflicts(() => this.ledger.save(data));
+    return this.save(await checkPayload(await receivePayload(data)));
   }
 
   /** Reads records of the ledger with their links, in the order of `sourceUks`. */
@@ -170,10 +178,14 @@ export class UserDataResourceManager {
     await this.ledger.removeLink(link);
   }
 
-  private async write(
+  private async save(payload: UserData): Promise<OriginRecord[]> {
+    return retryConflicts(() => this.ledger.save(payload));
+  }
+
+  private async writeTo(
+    resource: UserDataResource,
     originRecords: OriginRecord[],
     { dataType, matchKey }: UserData,
-    resource: UserDataResource,
     { detail: { count, failedRecords } }: SyncResult,
     { t = ENGLISH, signal, onProgress, memberships }: WriteOptions,
     lost: AbortSignal,

@@ -1,6 +1,6 @@
 // The payloads of a source, one after the other, for as long as the run may go on.
 import { TaskStopped } from '../errors';
-import type { UserData } from '../types';
+import { receivePayload, receivePayloads, type ReceivedPayload } from '../payload/receive-payload';
 import type { Run } from './run';
 
 /** Seconds that pulling may take where the source sets no limit. */
@@ -9,15 +9,15 @@ const DEFAULT_TIME_LIMIT = 3600;
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /**
- * Yields what `pull()` gives: the payloads of an array, or of an async iterable as they come. While one is written the next is
- * pulled already, and no further one, so that memory holds two at the most.
+ * Yields what `pull()` gives: the payloads of an array, or of an async iterable as they come. Each is copied before the next is
+ * asked for. While one is written the next is pulled already, and no further one, so that memory holds two at the most.
  * A source that does not answer is left alone once the run is stopped, or when it was waited for longer than its limit.
  */
-export async function* pullPayloads(run: Run): AsyncGenerator<UserData> {
+export async function* pullPayloads(run: Run): AsyncGenerator<ReceivedPayload> {
   // A source that throws at once does it within the promise.
   const pulled = await waitFor(run, (async () => run.source.pull())());
   if (Array.isArray(pulled)) {
-    for (const payload of pulled) {
+    for (const payload of await receivePayloads(pulled)) {
       yield payload;
     }
     return;
@@ -36,10 +36,11 @@ export async function* pullPayloads(run: Run): AsyncGenerator<UserData> {
       if (isDone) {
         return;
       }
+      const payload = await receivePayload(value);
       next = payloads.next();
       // Whatever goes wrong is told when it is waited for.
       next.catch(() => {});
-      yield value;
+      yield payload;
     }
   } finally {
     if (!isDone) {

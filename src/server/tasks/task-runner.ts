@@ -196,12 +196,13 @@ export class TaskRunner {
     }
   }
 
-  /** Yields the payloads of the source, once they are kept raw. */
+  /** Yields the payloads of the source, kept raw and then checked. */
   private async *receive(run: Run): AsyncGenerator<UserData> {
+    const { targets, logs } = this.parts;
     const { name, sourceType } = run.source.instance;
-    for await (const data of pullPayloads(run)) {
-      this.parts.logs.payload({ source: name, sourceType, batch: run.batch, data });
-      yield data;
+    for await (const received of pullPayloads(run)) {
+      logs.payload({ source: name, sourceType, batch: run.batch, data: received.data });
+      yield await targets.check(received);
     }
   }
 
@@ -214,8 +215,7 @@ export class TaskRunner {
     const previewer = new Previewer(app.db, targets, t, memberships);
     const since = await readDatabaseTime(app.db);
     const payloads: UserData[] = [];
-    for await (const data of this.receive(run)) {
-      const payload = await targets.check(data);
+    for await (const payload of this.receive(run)) {
       payloads.push(...(leavers === 'remove' ? [payload] : []));
       await progress.writing({ dataType: payload.dataType, done: 0, total: payload.records.length });
       outcome.add(payload.dataType, await previewer.add(payload, signal));
@@ -240,8 +240,8 @@ export class TaskRunner {
     const { app, targets, logger } = this.parts;
     const since = await readDatabaseTime(app.db);
     const payloads: UserData[] = [];
-    for await (const data of this.receive(run)) {
-      payloads.push(await targets.check(data));
+    for await (const payload of this.receive(run)) {
+      payloads.push(payload);
     }
     const { source, signal } = run;
     const { userIds: startedBy, allowedLeavers } = run.start;
@@ -276,7 +276,7 @@ export class TaskRunner {
     const started = Date.now();
     const results: SyncResult[] = [];
     try {
-      await targets.updateOrCreate(data, {
+      await targets.write(data, {
         t: run.t,
         signal: run.signal,
         waitLimit: WAIT_LIMIT,
@@ -287,7 +287,7 @@ export class TaskRunner {
       });
     } finally {
       run.written += Date.now() - started;
-      for (const failure of run.outcome.add(data?.dataType, results, { areLeavers: Boolean(confirm) })) {
+      for (const failure of run.outcome.add(data.dataType, results, { areLeavers: Boolean(confirm) })) {
         logs.failure({ source: name, batch, ...failure });
       }
     }

@@ -2,17 +2,18 @@ import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
-import { InvalidPayloadError } from '../errors';
 import { readDatabaseTime } from '../database/clock';
+import { displayText } from '../display';
 import { LeaverLimitError } from '../leavers/leaver-limit';
 import { writeWithLeavers } from '../leavers/write-with-leavers';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import { personOf } from '../person';
+import { receivePayload } from '../payload/receive-payload';
 import { settingsOf } from '../sources/source-settings';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
 import type { UserDataResourceManager } from '../targets/user-data-resource-manager';
 import { type Translate, translateWith } from '../translate';
-import type { SyncDataType, SyncResult, UserData } from '../types';
+import type { SyncResult, UserData } from '../types';
 import type { SyncLogs } from './logs';
 import { failuresIn, mergeResults } from './outcome';
 import type { TaskId, TaskLifecycle } from './task-lifecycle';
@@ -110,40 +111,33 @@ export class UserDataSyncService {
    */
   async push(data: unknown, t?: Translate, userId?: TaskId, by = String(userId ?? '-')): Promise<SyncResult[]> {
     const { logs, targets, logger } = this.parts;
-    const payload = {
-      ...(data as { dataType: SyncDataType; records?: unknown; complete?: unknown }),
-      sourceName: sourceNameOf(data),
-    };
-    const source = String(payload.sourceName);
-    logs.payload({ source, sourceType: 'api', data });
-    if (Array.isArray(payload.records) && !payload.records.length) {
-      throw new InvalidPayloadError('"records" must contain at least one record');
-    }
+    const received = await receivePayload(data);
+    const sourceName = sourceNameOf(received.data);
+    logs.payload({ source: displayText(sourceName), sourceType: 'api', data: received.data });
+    const named = { ...received, data: { ...(received.data as object), sourceName } };
+    const payload = await targets.check(named, { isPushed: true });
+    const { sourceName: source, dataType } = payload;
     const configured = await this.findConfigured(source);
     const settings = configured && settingsOf(configured);
     const removesLeavers = configured?.enabled && settings?.leavers === 'remove' && payload.complete === true;
     const results = removesLeavers
-      ? await this.pushWithLeavers(configured, await targets.check(payload), t, userId).catch((error) => {
+      ? await this.pushWithLeavers(configured, payload, t, userId).catch((error) => {
           if (error instanceof LeaverLimitError) {
             logger.info(`Source "${source}": a push by ${by} was stopped: ${error.message}`);
           }
           throw error;
         })
-      : await targets.updateOrCreate(payload as never, {
+      : await targets.write(payload, {
           t,
           memberships: settings?.memberships,
           isPushed: settings?.leavers === 'remove',
         });
-    failuresIn(payload.dataType, results).forEach((failure) => logs.failure({ source, ...failure }));
+    failuresIn(dataType, results).forEach((failure) => logs.failure({ source, ...failure }));
     return results;
   }
 
   /** The source of that name, whose settings hold for what is pushed. A disabled one removes nobody. */
   private async findConfigured(name: string): Promise<SyncSourceModel | undefined> {
-    if (name.includes('\0')) {
-      // PostgreSQL has no place for it, so no source is called that.
-      return undefined;
-    }
     const sources = this.parts.app.db.getRepository('userDataSyncSources');
     return (await sources.findOne({ filter: { name } })) ?? undefined;
   }
@@ -159,7 +153,7 @@ export class UserDataSyncService {
       { source, payloads: [payload], startedBy, occasion: 'push', since: await readDatabaseTime(app.db) },
       {
         write: async (data, confirm) => {
-          const results = await targets.updateOrCreate(data, { t, confirm, memberships, isPushed: !confirm });
+          const results = await targets.write(data, { t, confirm, memberships, isPushed: !confirm });
           all.push(...results);
           return results;
         },
@@ -181,7 +175,7 @@ export class UserDataSyncService {
   }
 }
 
-function sourceNameOf(data: unknown) {
+function sourceNameOf(data: unknown): unknown {
   const { sourceName } = (data ?? {}) as { sourceName?: unknown };
   return sourceName === undefined || sourceName === null || sourceName === '' ? PUSH_SOURCE : sourceName;
 }

@@ -7,7 +7,11 @@ import type { HttpJsonOptions } from './options';
  * which address failed, how, and what to do about it, and never contains the token.
  */
 export class DirectoryClient {
-  constructor(private options: HttpJsonOptions & { timeout: number }) {}
+  /** @param signal aborted when nobody waits for the directory any more: reading ends at once then */
+  constructor(
+    private options: HttpJsonOptions & { timeout: number },
+    private signal: AbortSignal,
+  ) {}
 
   departments() {
     return this.fetchAll('departments', isDepartment);
@@ -39,18 +43,28 @@ export class DirectoryClient {
 
   private async fetchJson(url: URL): Promise<unknown> {
     const { token, timeout } = this.options;
-    const signal = AbortSignal.timeout(timeout * 1000);
+    this.signal.throwIfAborted();
+    // Ends the request when its time is over, or when nobody waits for it any more.
+    const request = new AbortController();
+    const abort = () => request.abort();
+    const timer = setTimeout(abort, timeout * 1000);
+    this.signal.addEventListener('abort', abort);
     // The host's axios with its guard: an admin of the host can limit which addresses it may ask.
-    const response = await serverRequest<unknown>({
+    const asked = serverRequest<unknown>({
       url: url.href,
       headers: { Accept: 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
       responseType: 'json',
-      signal,
+      signal: request.signal,
       // A redirect could lead the token, or the host, to a stranger.
       maxRedirects: 0,
       validateStatus: () => true,
-    }).catch((error: Error & { code?: string }) => {
-      if (signal.aborted) {
+    }).finally(() => {
+      clearTimeout(timer);
+      this.signal.removeEventListener('abort', abort);
+    });
+    const response = await asked.catch((error: Error & { code?: string }) => {
+      this.signal.throwIfAborted();
+      if (request.signal.aborted) {
         throw new Error(
           `${nameOf(url)} did not answer within ${timeout} seconds. Check the server, or allow more time.`,
         );

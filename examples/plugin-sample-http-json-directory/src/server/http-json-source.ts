@@ -9,7 +9,7 @@ import { toDepartmentRecords, toUserRecords } from './to-records';
  */
 export class HttpJsonSource extends SyncSource {
   async pull(): Promise<UserData[]> {
-    const directory = new DirectoryClient(checkOptions(this.options));
+    const directory = new DirectoryClient(checkOptions(this.options), this.signal);
     const departments = await directory.departments();
     const people = await directory.people();
     const sourceName = this.instance.name;

@@ -2,10 +2,22 @@ import { type HrServer, startHrServer } from '../../hr-server';
 import { DirectoryClient } from '../directory-client';
 import { serve, serveText } from './serve';
 
+/** A promise to be kept later. */
+function gate() {
+  let open!: () => void;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
 const TOKEN = 'a-very-secret-token';
 
-const clientOf = (url: string, options: { token?: string; timeout?: number } = {}) =>
-  new DirectoryClient({ url, timeout: 30, ...options });
+const clientOf = (
+  url: string,
+  {
+    signal = new AbortController().signal,
+    ...options
+  }: { token?: string; timeout?: number; signal?: AbortSignal } = {},
+) => new DirectoryClient({ url, timeout: 30, ...options }, signal);
 
 const person = (id: string) => ({ id, name: id, login: null, email: null, phone: null, departments: [] });
 
@@ -67,6 +79,24 @@ describe('with the sample HR server', () => {
 it('does not wait for the rest of an answer for longer than it may', async () => {
   const { url } = await serve((_, response) => response.write('{ "items": ['));
   expect(await failureOf(clientOf(url, { timeout: 0.1 }).people())).toMatch('did not answer within 0.1 seconds');
+});
+
+it('ends its request at once when nobody waits for it any more, and asks for no other page', async () => {
+  const { opened: closed, open: close } = gate();
+  const { opened: begun, open: begin } = gate();
+  const { url, asked } = await serve((_, response) => {
+    response.on('close', () => close());
+    begin();
+  });
+  const stop = new AbortController();
+  const client = clientOf(url, { signal: stop.signal });
+  const failure = failureOf(client.people());
+  await begun;
+  stop.abort(new Error('Cancelled by Ana'));
+  expect(await failure).toBe('Cancelled by Ana');
+  await closed;
+  expect(await failureOf(client.departments())).toBe('Cancelled by Ana');
+  expect(asked).toEqual(['/users']);
 });
 
 it('sends no token when there is none', async () => {
