@@ -424,8 +424,8 @@ describe('leavers', () => {
     it('if somebody told of them again after they were found', async () => {
       await sync(users(people(1, 20)));
       const { resourceManager } = pluginOf(app);
-      const write = resourceManager.updateOrCreate.bind(resourceManager);
-      const spy = vi.spyOn(resourceManager, 'updateOrCreate').mockImplementation(async (data, options) => {
+      const write = resourceManager.write.bind(resourceManager);
+      const spy = vi.spyOn(resourceManager, 'write').mockImplementation(async (data, options) => {
         if (options?.confirm) {
           spy.mockRestore();
           await push(agent, { dataType: 'user', sourceName: 'hr', records: [person(1)] });
