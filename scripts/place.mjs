@@ -22,7 +22,6 @@ const inputs = [
   'src',
   'examples',
   'scripts',
-  'docs',
   'package.json',
   'tsconfig.json',
   'tsconfig.build.json',

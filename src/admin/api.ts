@@ -149,11 +149,8 @@ export interface Api {
   listFailures(task: Task): Promise<Failure[]>;
   /** What a preview found; of very many records, the first. */
   getPreview(task: Task): Promise<Preview>;
-  /**
-   * Starts a task; gives its id.
-   * @param allowLeavers how many removals are allowed this once: as many as a preview found
-   */
-  sync(source: Source, allowLeavers?: number): Promise<Id>;
+  /** Starts a task; gives its id. */
+  sync(source: Source): Promise<Id>;
   /** Starts a task that writes nothing; gives its id. */
   preview(source: Source): Promise<Id>;
   /**
@@ -258,8 +255,8 @@ export function createApi(client: HttpClient, t: Translate): Api {
     return (await Promise.all(answers)).flat();
   };
 
-  const start = async (url: string, params: Record<string, unknown>) =>
-    (await call<Pick<Task, 'id'>>({ url, method: 'post', params })).data.id;
+  const start = async (url: string, { name }: Source) =>
+    (await call<Pick<Task, 'id'>>({ url, method: 'post', params: { name } })).data.id;
 
   const getField = async <T>(task: Task, field: string) => {
     const params = { filterByTk: task.id, fields: `id,${field}` };
@@ -297,9 +294,9 @@ export function createApi(client: HttpClient, t: Translate): Api {
     latestTasks: (sources) => getOf('userData:latestTasks', sources),
     nextRuns: (sources) => getOf('userData:nextRuns', sources),
     listFailures: async (task) => (await getField<Failure[]>(task, 'failures')) ?? [],
-    getPreview: async (task) => (await getField<Preview>(task, 'preview')) ?? { records: [], untoldTargets: [] },
-    sync: (source, allowLeavers) => start('userData:pull', { name: source.name, allowLeavers }),
-    preview: ({ name }) => start('userData:preview', { name }),
+    getPreview: async (task) => (await getField<Preview>(task, 'preview')) ?? { records: [], unsupportedTargets: [] },
+    sync: (source) => start('userData:pull', source),
+    preview: (source) => start('userData:preview', source),
     retry: (task, allowLeavers) => post('userData:retry', { id: task.id, sourceId: task.sourceId, allowLeavers }),
     describeSchedule: (schedule, timeZone) => get('userData:describeSchedule', { schedule, timeZone }),
     cancel: (task) => post('userData:cancel', { id: task.id }),

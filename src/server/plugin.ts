@@ -2,15 +2,12 @@
 import type { Transaction } from '@nocobase/database';
 import { Plugin } from '@nocobase/server';
 import { limitAccess } from './actions/access';
-import { maskRequestAddress, maskRequestLog } from './actions/mask-request-log';
+import { maskRequestLog } from './actions/mask-request-log';
 import { tellRefusals } from './actions/refusals';
-import { boundRequest, bringPayloadBack } from './actions/bounded-requests';
 import { userDataActions } from './actions/user-data';
 import { defineExactKeys } from './database/exact-keys';
-import { discreetModel, type SyncSourceModel } from './models/sync-source-model';
-import { queueWriters } from './database/write-queue';
+import { SyncSourceModel } from './models/sync-source-model';
 import { Scheduler } from './schedule/scheduler';
-import { checkOptions } from './sources/check-options';
 import { logSourceChanges } from './sources/source-changes';
 import { checkSettings } from './sources/source-settings';
 import { SyncSourceManager } from './sources/sync-source-manager';
@@ -43,13 +40,12 @@ export class PluginUserDataSyncServer extends Plugin {
   lifecycle!: TaskLifecycle;
 
   beforeLoad() {
-    queueWriters(this.db);
+    this.db.registerModels({ SyncSourceModel });
     this.lifecycle = new TaskLifecycle(this.db);
     this.sourceManager = new SyncSourceManager();
-    this.db.registerModels({ SyncSourceModel: discreetModel((type) => this.sourceManager.secretsOf(type)) });
     this.resourceManager = new UserDataResourceManager();
     this.resourceManager.db = this.db;
-    this.resourceManager.turns = this.app;
+    this.resourceManager.app = this.app;
     this.resourceManager.logger = this.log;
   }
 
@@ -90,10 +86,6 @@ export class PluginUserDataSyncServer extends Plugin {
     });
 
     this.db.on('userDataSyncSources.beforeValidate', checkSettings);
-    this.db.on(
-      'userDataSyncSources.beforeSave',
-      checkOptions((type) => sources.secretsOf(type)),
-    );
     logSourceChanges(this.db, logger);
     this.db.on('userDataSyncSources.afterDestroy', (source: SyncSourceModel, options?: WriteOptions) =>
       lifecycle.removeOf(source.id, options?.transaction),
@@ -103,12 +95,9 @@ export class PluginUserDataSyncServer extends Plugin {
     }
 
     app.resourceManager.define({ name: 'userData', actions: userDataActions(this) });
-    app.use(maskRequestAddress, { tag: 'maskUserDataSyncRequestAddress', before: 'logger' });
     app.resourceManager.use(maskRequestLog, { tag: 'maskUserDataSyncRequestLog', before: 'acl' });
     app.resourceManager.use(tellRefusals, { tag: 'tellUserDataSyncRefusals', after: 'acl' });
     app.resourceManager.use(limitAccess, { tag: 'limitUserDataSyncAccess', after: 'tellUserDataSyncRefusals' });
-    app.resourceManager.use(boundRequest, { tag: 'boundUserDataSyncRequest', before: 'acl' });
-    app.resourceManager.use(bringPayloadBack, { tag: 'bringUserDataSyncPayloadBack', after: 'acl' });
     app.acl.registerSnippet({
       name: 'pm.user-data-sync',
       actions: ['userData:*', 'userDataSyncSources:*', 'userDataSyncTasks:*'],

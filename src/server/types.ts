@@ -45,8 +45,6 @@ export interface FormatDepartment {
   title?: string;
   /** The `uid` of the department above; none for a department at the top. */
   parentUid?: string | number | null;
-  /** Its place in the list, a whole number. The host gives a new department one, if it is left out. */
-  sort?: number;
   /** The department is gone: the linked row is removed. */
   isDeleted?: boolean;
   [field: string]: unknown;
@@ -105,8 +103,17 @@ export interface SyncResult {
   detail: {
     /** `success` is the sum of `created`, `updated`, `unchanged` and `deleted`. */
     count: { all: number; success: number; failed: number } & Record<RecordAction, number>;
-    failedRecords: { record: UserDataRecord; message: string }[];
+    failedRecords: FailedRecord[];
   };
+}
+
+/** A record that a target could not write. */
+export interface FailedRecord {
+  record: UserDataRecord;
+  message: string;
+  /** Of the catalogue of failures, with the values of its sentence; none where the target said it in its own words. */
+  code?: string;
+  params?: Record<string, string | number>;
 }
 
 /** What a task did, in counts. */
@@ -160,12 +167,12 @@ export interface Preview {
   /** Of each data type and action the first of the records. */
   records: PreviewedRecord[];
   /** Targets that can't tell beforehand what they would do. */
-  untoldTargets: string[];
+  unsupportedTargets: string[];
 }
 
 /** How far a running task is. */
 export interface TaskProgress {
-  phase: 'pulling' | 'writing';
+  phase: 'pulling' | 'planning' | 'writing';
   /** What is written, and where to. */
   dataType?: string;
   resource?: string;

@@ -119,16 +119,7 @@ export default {
         tags: ['userData'],
         summary: 'Start a task of an enabled source',
         description: 'Answers at once. How far the task is and how it ends is on its row: `userDataSyncTasks:get`.',
-        parameters: [
-          query('name', 'the name of the source', 'string'),
-          {
-            ...query(
-              'allowLeavers',
-              'how many removals are allowed this once: what `leaversOverLimit` of a preview says',
-            ),
-            required: false,
-          },
-        ],
+        parameters: [query('name', 'the name of the source', 'string')],
         responses: {
           200: answer('The task that was started', schema('userDataSyncStartedTask')),
           400: refusal('`name` is missing, or the type of the source is not registered'),
@@ -236,10 +227,7 @@ export default {
           query('id', 'id of the task'),
           query('sourceId', 'id of its source'),
           {
-            ...query(
-              'allowLeavers',
-              'how many removals are allowed this once: what `leaversOverLimit` of the task says',
-            ),
+            ...query('allowLeavers', 'how many leavers may go this once: what `leaversOverLimit` of the task says'),
             required: false,
           },
         ],
@@ -413,10 +401,6 @@ export default {
             nullable: true,
             description: '`uid` of the department above. Left out, the department is at the top.',
           },
-          sort: {
-            type: 'integer',
-            description: 'Its place in the list. Left out, it keeps its place, and a new department is the last.',
-          },
           isDeleted: { type: 'boolean', description: 'deletes the department' },
         },
         additionalProperties: true,
@@ -510,7 +494,7 @@ export default {
             items: schema('userDataSyncPreviewedRecord'),
             description: 'of each data type and action the first 200',
           },
-          untoldTargets: {
+          unsupportedTargets: {
             type: 'array',
             items: { type: 'string' },
             description: 'targets that can not tell beforehand what they would do',

@@ -100,7 +100,7 @@ describe('the sources', () => {
     await userEvent.click(await screen.findByRole('button', { name: /Help/ }));
     const hrefOf = async (name: string) => (await screen.findByRole('link', { name })).getAttribute('href');
     expect(await hrefOf('User guide')).toBe(
-      new URL('/static/plugins/@nocobase/plugin-user-data-sync/dist/guide/user-guide.html', host.baseURL).href,
+      new URL('/static/plugins/@nocobase/plugin-user-data-sync/dist/guide/user-guide.en.html', host.baseURL).href,
     );
     expect(await hrefOf('NocoBase manual')).toMatch(/^https:\/\/docs\.nocobase\.com/);
   });

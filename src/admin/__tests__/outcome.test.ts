@@ -1,5 +1,5 @@
 import type { TargetOutcome } from '../api';
-import { missingMemberships, outcomeLine } from '../tasks/outcome';
+import { outcomeLine } from '../tasks/outcome';
 
 const admin = {
   t: (sentence: string, { number }: Record<string, unknown> = {}) => sentence.replace('{{number}}', String(number)),
@@ -33,24 +33,4 @@ test('reads as what would be, of a preview', () => {
   const targets = [target({ created: 1200, updated: 3, deleted: 1 })];
   const line = '1,200 to create · 3 to update · 1 to delete · 2 would fail';
   expect(outcomeLine({ records: 9, failedRecords: 2, targets }, admin, true)).toBe(line);
-});
-
-describe('missing memberships', () => {
-  const users = target({ created: 30, failed: 2 });
-  const memberships = target({ resource: 'departments', updated: 12, unchanged: 8 });
-  const departments = target({ dataType: 'department', resource: 'departments', created: 3 });
-  const missingOf = (status: string, targets: TargetOutcome[], kind = 'sync') =>
-    missingMemberships({ kind, status, outcome: { records: 35, failedRecords: 2, targets } });
-
-  test('are those of users who were written before a task was cancelled or failed', () => {
-    expect(missingOf('cancelled', [departments, users, memberships])).toBe(12);
-    expect(missingOf('failed', [departments, users])).toBe(32);
-  });
-
-  test('are none where the task came to its end, wrote nothing, or there are no departments', () => {
-    expect(missingOf('partial', [departments, users, memberships])).toBe(0);
-    expect(missingOf('failed', [])).toBe(0);
-    expect(missingOf('cancelled', [users])).toBe(0);
-    expect(missingOf('failed', [departments, users], 'preview')).toBe(0);
-  });
 });

@@ -6,7 +6,7 @@ import {
   SyncOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons';
-import { Button, Dropdown, Grid, Space } from 'antd';
+import { Button, Dropdown, Space } from 'antd';
 import { ActionButton } from '../ActionButton';
 import { useAdmin } from '../admin';
 import type { Id, Source, Task } from '../api';
@@ -40,7 +40,6 @@ interface SourceActionsProps extends SourceHandlers {
 export function SourceActions({ source, hasType, task, ...handlers }: SourceActionsProps) {
   const { api, t } = useAdmin();
   const described = { 'aria-describedby': nameId(source) };
-  const { xs } = Grid.useBreakpoint();
   const isRunning = Boolean(task && isActive(task));
   const canRun = source.enabled && hasType && !isRunning;
   const configure = {
@@ -108,7 +107,7 @@ export function SourceActions({ source, hasType, task, ...handlers }: SourceActi
     </Dropdown>,
   ];
   return (
-    <Space size={0} wrap={xs}>
+    <Space size={0} wrap>
       {actions.filter(Boolean)}
     </Space>
   );

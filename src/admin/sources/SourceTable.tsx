@@ -1,8 +1,6 @@
 import { Table, type TableProps } from 'antd';
-import { cloneElement, type ReactElement } from 'react';
 import { useAdmin } from '../admin';
-import type { Id, NextRun, Source, SourceType, Task } from '../api';
-import { sourceTitle } from '../title';
+import type { NextRun, Source, SourceType, Task } from '../api';
 import { useColumns } from '../use-columns';
 import { EnabledSwitch } from './EnabledSwitch';
 import { LastSync } from './LastSync';
@@ -12,14 +10,14 @@ import type { SortField, SourceOrder } from './source-order';
 import { TypeName, typeOf } from './TypeName';
 
 interface SourceTableProps
-  extends SourceHandlers, Pick<TableProps<Source>, 'dataSource' | 'loading' | 'pagination' | 'locale'> {
+  extends
+    SourceHandlers,
+    Pick<TableProps<Source>, 'dataSource' | 'loading' | 'pagination' | 'rowSelection' | 'locale'> {
   types: SourceType[];
   /** The latest task of each source. */
   tasks: Task[];
   /** When the sources with a schedule are due next. */
   nextRuns: NextRun[];
-  selected: Id[];
-  onSelect(ids: Id[]): void;
   order?: SourceOrder;
   onSort(order?: SourceOrder): void;
   /** Called when a source was enabled or disabled. */
@@ -31,10 +29,9 @@ const WIDTH = 800;
 
 /** The sources, one in a row, with what can be done with each. */
 export function SourceTable(props: SourceTableProps) {
-  const { types, tasks, nextRuns, selected, onSelect, order, onSort, onSwitched, ...others } = props;
+  const { types, tasks, nextRuns, order, onSort, onSwitched, ...others } = props;
   const { onOpenTasks, onConfigure, onDelete, onSynced, ...table } = others;
-  const admin = useAdmin();
-  const { t } = admin;
+  const { t } = useAdmin();
   const of = <T extends { sourceId: Task['sourceId'] }>(list: T[], source: Source) =>
     list.find(({ sourceId }) => String(sourceId) === String(source.id));
   const sortable = (field: SortField) => ({
@@ -71,7 +68,6 @@ export function SourceTable(props: SourceTableProps) {
       {
         title: t('Actions'),
         key: 'actions',
-        fixed: 'right',
         render: (_, source) => (
           <SourceActions
             {...{ source, onOpenTasks, onConfigure, onDelete, onSynced }}
@@ -89,12 +85,6 @@ export function SourceTable(props: SourceTableProps) {
       aria-label={t('Sources')}
       rowKey="id"
       size="middle"
-      rowSelection={{
-        selectedRowKeys: selected,
-        onChange: (keys) => onSelect(keys as Id[]),
-        columnTitle: (checkbox) => cloneElement(checkbox as ReactElement, { 'aria-label': t('Select all') }),
-        getCheckboxProps: (source) => ({ title: t('Select {{source}}', { source: sourceTitle(source, admin) }) }),
-      }}
       onChange={(_page, _filters, sorter, { action }) => {
         const { field, order: direction } = Array.isArray(sorter) ? sorter[0] : sorter;
         if (action === 'sort') {

@@ -138,8 +138,7 @@ export function Sources() {
               { ...page, total: found.length, onChange: (current, pageSize) => turn({ current, pageSize }) },
               admin,
             )}
-            selected={selected}
-            onSelect={setSelected}
+            rowSelection={{ selectedRowKeys: selected, onChange: (keys) => setSelected(keys as Id[]) }}
             locale={{ emptyText: data ? <NothingFound /> : ' ' }}
             order={order}
             onSort={sort}

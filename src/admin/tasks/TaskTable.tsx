@@ -11,7 +11,7 @@ import { tablePaging } from '../table-paging';
 import { useColumns } from '../use-columns';
 import { outcomeLine } from './outcome';
 import { starterOf } from './person';
-import { isActive, isPreview, isRetryable, TaskStatus, wouldBeStopped } from './status';
+import { isActive, isPreview, isRetryable, TaskStatus } from './status';
 import { TaskActions } from './TaskActions';
 import { TaskDetails } from './TaskDetails';
 import { TaskProgressBar } from './TaskProgressBar';
@@ -20,8 +20,8 @@ interface TaskTableProps {
   source: Source;
   /** The task whose row opens by itself, once it has ended. */
   opened?: Id;
-  /** Called with a task that was started, started again or cancelled. */
-  onChange(taskId?: Id): void;
+  /** Called with a task that was cancelled or started again. */
+  onChange(taskId: Id): void;
 }
 
 /** Pixels below which the table scrolls. */
@@ -39,9 +39,9 @@ export function TaskTable({ source, opened, onChange }: TaskTableProps) {
     onError: () => {},
   });
   usePolling(tasks, Boolean(tasks.data?.list.some(isActive)));
-  const onDone = (taskId?: Id) => {
+  const onDone = ({ id }: Task) => {
     tasks.refresh();
-    onChange(taskId);
+    onChange(id);
   };
 
   const columns = useColumns<Task>(
@@ -58,11 +58,8 @@ export function TaskTable({ source, opened, onChange }: TaskTableProps) {
       {
         title: t('Actions'),
         key: 'actions',
-        fixed: 'right',
         render: (_, task) =>
-          (isActive(task) || (source.enabled && isRetryable(task))) && (
-            <TaskActions task={task} onDone={() => onDone(task.id)} />
-          ),
+          (isActive(task) || isRetryable(task)) && <TaskActions task={task} onDone={() => onDone(task)} />,
       },
     ],
     WIDTH,
@@ -88,7 +85,7 @@ export function TaskTable({ source, opened, onChange }: TaskTableProps) {
         locale={{ emptyText: tasks.data ? t('No task yet. Sync the source to start one.') : ' ' }}
         expandable={{
           defaultExpandedRowKeys: opened === undefined ? [] : [opened],
-          expandedRowRender: (task) => <TaskDetails source={source} task={task} onSynced={onDone} />,
+          expandedRowRender: (task) => <TaskDetails task={task} />,
           rowExpandable: (task) => !isActive(task),
         }}
         {...columns}
@@ -100,7 +97,7 @@ export function TaskTable({ source, opened, onChange }: TaskTableProps) {
 /** Who started a task, or what did. */
 function Starter({ task }: { task: Task }) {
   const { t } = useAdmin();
-  return task.trigger === 'schedule' ? t('Scheduled') : (starterOf(task) ?? t('Automatic'));
+  return task.trigger === 'schedule' ? t('Schedule') : (starterOf(task) ?? t('Automatic'));
 }
 
 /** When a task began, and what is searched for in the logs to find it. */
@@ -130,7 +127,7 @@ function TaskOutcome({ task }: { task: Task }) {
   return (
     <Flex vertical style={{ maxWidth: 320 }}>
       {Boolean(outcome?.targets.length) && outcomeLine(outcome!, admin, isPreview(task))}
-      {message && !wouldBeStopped(task) && <TruncatedText text={message} />}
+      {message && <TruncatedText text={message} />}
     </Flex>
   );
 }

@@ -1,5 +1,5 @@
 import type { Admin } from '../admin';
-import type { Outcome, TargetOutcome, Task } from '../api';
+import type { Outcome, TargetOutcome } from '../api';
 import { formatNumber } from '../format';
 import { isMemberships } from './target';
 
@@ -48,17 +48,4 @@ export function outcomeLine(
     .filter(([count]) => count > 0)
     .map(([count, sentence]) => t(sentence, { count, number: formatNumber(count, language) }))
     .join(' · ');
-}
-
-const ofAll = (target?: TargetOutcome) => (target ? changesOf(target) + target.unchanged + target.failed : 0);
-
-/** How many users were written whose memberships were not, because the task ended before its end. */
-export function missingMemberships({ kind, status, outcome }: Pick<Task, 'kind' | 'status' | 'outcome'>): number {
-  const targets = outcome?.targets ?? [];
-  const hasDepartments = targets.some(({ resource }) => resource === 'departments');
-  if (kind === 'preview' || !['cancelled', 'failed'].includes(status) || !hasDepartments) {
-    return 0;
-  }
-  const users = targets.find(({ dataType, resource }) => dataType === 'user' && resource === 'users');
-  return Math.max(0, ofAll(users) - ofAll(targets.find(isMemberships)));
 }

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Transaction } from '@nocobase/database';
 import { type MockServer, createMockServer } from '@nocobase/test';
+import { sortBy } from 'lodash';
 import { eventually } from '../../../tests/eventually';
 import { HOST_PLUGINS, queueTransactions } from '../../../tests/host-environment.mjs';
 import { putInstalledDatabase } from '../../../tests/installed-database';
-import { sortBy } from 'lodash';
 import { type PulledData, type SyncResult, SyncSource } from '../index';
 import type { PluginUserDataSyncServer } from '../plugin';
 

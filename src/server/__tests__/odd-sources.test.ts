@@ -1,6 +1,5 @@
 // Sources that misbehave in ways of JavaScript: every task ends, and says what the source did wrong.
 import type { MockServer } from '@nocobase/test';
-import { eventually } from '../../../tests/eventually';
 import type { PulledData, SyncSource, UserData } from '../index';
 import {
   type Agent,
@@ -236,11 +235,14 @@ describe('a source', () => {
       return [users(1)];
     };
     const { id } = await startTask(agent);
-    await eventually(async () => {
-      const { progress } = await findTask(app, id);
-      expect(progress).toEqual({ phase: 'pulling', done: 3, message: expect.stringMatching(/^<p>/) });
-      expect(progress.message).toHaveLength(255);
-    });
+    await vi.waitFor(
+      async () => {
+        const { progress } = await findTask(app, id);
+        expect(progress).toEqual({ phase: 'pulling', done: 3, message: expect.stringMatching(/^<p>/) });
+        expect(progress.message).toHaveLength(255);
+      },
+      { timeout: 10_000 },
+    );
     open();
     expect(await endOf(app, id)).toMatchObject({ status: 'success', outcome: { records: 1 } });
   });

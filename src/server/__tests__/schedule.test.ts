@@ -302,6 +302,7 @@ describe('a schedule in words', () => {
     expect(body.data).toEqual([{ sourceId: due, time: expect.any(String), text: 'A las 03:00, solo el lunes' }]);
     const time = new Date(body.data[0].time);
     expect(time.toLocaleDateString('en-GB', { timeZone: 'Europe/Madrid', weekday: 'long' })).toBe('Monday');
+    expect(time.getTime()).toBeGreaterThan(Date.now());
   });
 
   it('has words in all languages of the host', async () => {

@@ -38,7 +38,7 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
     }),
 
     pull: answering(async (ctx) => {
-      return summary(await syncService.pull(required(ctx, 'name'), ctx, optionalCount(ctx, 'allowLeavers')));
+      return summary(await syncService.pull(required(ctx, 'name'), ctx));
     }),
 
     preview: answering(async (ctx) => {

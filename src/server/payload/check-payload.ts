@@ -3,7 +3,7 @@ import Joi from 'joi';
 import { chunk } from 'lodash';
 import { displayText } from '../display';
 import { InvalidPayloadError } from '../errors';
-import { letOthersRun } from '../let-others-run';
+import { yieldToEventLoop } from '../platform/yield';
 import type { UserData, UserDataRecord } from '../types';
 import type { Faults } from './faults';
 import { adviceOnOlderNames } from './older-names';
@@ -45,20 +45,21 @@ const uid = Joi.any().custom((value, helpers) => {
 
 const flag = Joi.boolean().truthy(1).falsy(0).allow(null);
 
-const department = Joi.when(Joi.object(), {
-  then: Joi.object({ uid: uid.required(), isOwner: flag, isMain: flag }).unknown(),
-  otherwise: uid,
-});
-
 const record = Joi.object({
   uid: uid.required(),
   isDeleted: flag,
   parentUid: uid.allow(null, ''),
-  // Who names too many is not asked which of them are wrong.
-  departments: Joi.when(Joi.array().min(MAX_DEPARTMENTS + 1), {
-    then: Joi.array().max(MAX_DEPARTMENTS),
-    otherwise: Joi.array().items(department).allow(null),
-  }),
+  departments: Joi.array()
+    .max(MAX_DEPARTMENTS)
+    .items(
+      Joi.when(Joi.object(), {
+        then: Joi.object({ uid: uid.required(), isOwner: flag, isMain: flag }).unknown(),
+        otherwise: uid,
+      }),
+    )
+    .allow(null)
+    // Who names too many is not asked which of them are wrong.
+    .prefs({ abortEarly: true }),
 }).unknown();
 
 const matchKey = Joi.any()
@@ -139,7 +140,7 @@ async function checkRecords(given: unknown[], faults: Faults): Promise<UserDataR
     const { value, error } = part.validate({ records: some }, { abortEarly: false });
     records.push(...value.records);
     error?.details.forEach((fault) => addFault(fault, index * CHUNK_SIZE, given, faults));
-    await letOthersRun();
+    await yieldToEventLoop();
   }
   return records;
 }

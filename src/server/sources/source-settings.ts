@@ -1,5 +1,4 @@
 // How a source is applied: what of it is allowed, and what holds where nothing is set.
-import { isPlainObject } from 'lodash';
 import { InvalidSettingError } from '../errors';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import { nextRuns, wrongField } from '../schedule/cron-expression';
@@ -20,12 +19,7 @@ const CHOICES: Record<string, string[]> = { leavers: ['keep', 'remove'], members
 const RANGES: Record<string, [number, number]> = {
   leaverLimitPercent: [0, 100],
   leaverLimitCount: [0, 1_000_000],
-  pullTimeLimit: [1, 604_800],
 };
-const TEXTS = ['name', 'sourceType', 'displayName'];
-const REQUIRED = ['name', 'sourceType'];
-/** What a column for texts holds, in characters. */
-const LONGEST_TEXT = 255;
 
 /** The settings of a source, with the defaults of those that are not set. */
 export function settingsOf(source: SyncSourceModel): SourceSettings {
@@ -42,16 +36,6 @@ export function settingsOf(source: SyncSourceModel): SourceSettings {
  * @throws InvalidSettingError naming what was given and what is allowed
  */
 export function checkSettings(source: SyncSourceModel): void {
-  for (const field of TEXTS.filter((name) => source.changed(name as never))) {
-    checkText(field, source.get(field));
-  }
-  checkChange(source, 'enabled', checkBoolean);
-  if (source.changed('options') && !isPlainObject(source.options)) {
-    throw new InvalidSettingError('options', '"{{field}}" must be an object, not {{value}}', {
-      field: 'options',
-      value: shown(source.options),
-    });
-  }
   for (const field of Object.keys(CHOICES)) {
     checkChange(source, field, checkChoice);
   }
@@ -59,7 +43,7 @@ export function checkSettings(source: SyncSourceModel): void {
     checkChange(source, field, checkRange);
   }
   checkChange(source, 'scheduleTimeZone', checkTimeZone);
-  checkChange(source, 'schedule', checkText);
+  checkChange(source, 'schedule', () => undefined);
   // Whether a schedule can be read depends on both.
   const isChanged = ['schedule', 'scheduleTimeZone'].some((field) => source.changed(field as never));
   if (isChanged && source.schedule !== null && source.schedule !== undefined) {
@@ -84,29 +68,6 @@ function checkChange(source: SyncSourceModel, field: string, check: (field: stri
   }
   if (value !== given) {
     source.set(field, value);
-  }
-}
-
-function checkText(field: string, value: unknown) {
-  if (REQUIRED.includes(field) && String(value ?? '').trim() === '') {
-    throw new InvalidSettingError(field, '"{{field}}" is required', { field });
-  }
-  const isText = typeof value === 'string' && value.length <= LONGEST_TEXT && !value.includes('\0');
-  if (value !== null && !isText) {
-    throw new InvalidSettingError(field, '"{{field}}" must be a text of at most {{max}} characters, not {{value}}', {
-      field,
-      max: LONGEST_TEXT,
-      value: shown(value),
-    });
-  }
-}
-
-function checkBoolean(field: string, value: unknown) {
-  if (typeof value !== 'boolean') {
-    throw new InvalidSettingError(field, '"{{field}}" must be true or false, not {{value}}', {
-      field,
-      value: shown(value),
-    });
   }
 }
 

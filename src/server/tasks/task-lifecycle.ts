@@ -33,14 +33,6 @@ export type TaskKind = 'sync' | 'preview';
 export const ACTIVE: TaskStatus[] = ['init', 'processing'];
 const RETRYABLE: TaskStatus[] = ['failed', 'partial', 'cancelled'];
 
-/** What is to be known of a task that is added. */
-interface NewTask {
-  trigger?: TaskTrigger;
-  kind?: TaskKind;
-  /** How many removals are allowed this once. */
-  allowLeavers?: number;
-}
-
 /** How a task ended, and what is to be known of it. */
 export interface TaskResult {
   status: TaskEndStatus;
@@ -107,13 +99,10 @@ export class TaskLifecycle {
   async add(
     source: SyncSourceModel,
     ctx?: Context,
-    { trigger = 'manual', kind = 'sync', allowLeavers }: NewTask = {},
+    { trigger = 'manual', kind = 'sync' }: { trigger?: TaskTrigger; kind?: TaskKind } = {},
   ): Promise<Model> {
     const locale = localeOf(ctx);
-    const values = {
-      ...{ sourceId: source.id, status: 'init', lockedSourceId: source.id, locale, trigger, kind },
-      ...allowance(ctx, allowLeavers),
-    };
+    const values = { sourceId: source.id, status: 'init', lockedSourceId: source.id, locale, trigger, kind };
     // Through the model and not the repository: no transaction, which on SQLite would run into those of other callers.
     const task = await this.orBusy(source.id, () =>
       this.tasks.model.create({ ...values, batch: newBatch() }, { context: ctx } as object),
@@ -181,7 +170,8 @@ export class TaskLifecycle {
       locale: localeOf(ctx) ?? null,
       updatedById: ctx?.state?.currentUser?.id ?? null,
       trigger: 'retry',
-      ...allowance(ctx, allowLeavers),
+      allowedLeavers: allowLeavers ?? null,
+      allowedBy: isAllowed ? personOf(ctx) : null,
     };
     const stopped = isAllowed ? { leaversOverLimit: allowLeavers } : {};
     return this.orBusy(sourceId, () => this.move({ taskId, sourceId }, RETRYABLE, values, stopped));
@@ -352,11 +342,6 @@ export class TaskLifecycle {
     const { model } = this.tasks;
     return this.db.sequelize.getQueryInterface().quoteIdentifier(model.rawAttributes[field].field as string);
   }
-}
-
-/** How many removals are allowed, and by whom. */
-function allowance(ctx?: Context, allowLeavers?: number) {
-  return { allowedLeavers: allowLeavers ?? null, allowedBy: allowLeavers === undefined ? null : personOf(ctx) };
 }
 
 /** The row, as long as it is that of this run. */

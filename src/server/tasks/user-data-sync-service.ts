@@ -6,18 +6,18 @@ import type { Application } from '@nocobase/server';
 import { readDatabaseTime } from '../database/clock';
 import { displayText } from '../display';
 import { RequestError } from '../errors';
-import { LeaverLimitError } from '../leavers/leaver-limit';
-import { writeWithLeavers } from '../leavers/write-with-leavers';
+import type { RemovalTerms } from '../ingest/pipeline';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import { personOf } from '../person';
 import { receivePayload } from '../payload/receive-payload';
+import { RemovalLimitError } from '../removals/removal-limit';
 import { settingsOf } from '../sources/source-settings';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
 import type { UserDataResourceManager } from '../targets/user-data-resource-manager';
 import { type Translate, translateWith } from '../translate';
-import type { SyncResult, UserData } from '../types';
+import type { SyncResult } from '../types';
 import type { SyncLogs } from './logs';
-import { failuresIn, mergeResults } from './outcome';
+import { failuresIn } from './outcome';
 import type { TaskId, TaskLifecycle } from './task-lifecycle';
 import type { TaskQueue } from './task-queue';
 import type { TaskRunner } from './task-runner';
@@ -55,15 +55,13 @@ export class UserDataSyncService {
 
   /**
    * Starts a task of an enabled source and returns it, without waiting for its end.
-   * @param allowLeavers how many removals are allowed this once, such as a preview found
    * @throws RequestError if there is no such source (404), or a task of it waits or runs (409)
    */
-  async pull(sourceName: string, ctx: Context, allowLeavers?: number): Promise<Model> {
+  async pull(sourceName: string, ctx: Context): Promise<Model> {
     const { sources, lifecycle, logger } = this.parts;
     const source = await sources.find({ name: sourceName }, ctx.app);
-    const task = await lifecycle.add(source, ctx, { allowLeavers });
-    const by = `${personOf(ctx)}${allowing(allowLeavers)}`;
-    logger.info(`Source "${source.name}": task ${task.get('batch')} was started by ${by}`);
+    const task = await lifecycle.add(source, ctx);
+    logger.info(`Source "${source.name}": task ${task.get('batch')} was started by ${personOf(ctx)}`);
     return this.queue(task);
   }
 
@@ -91,7 +89,7 @@ export class UserDataSyncService {
 
   /**
    * Starts a task again that failed, failed in part or was cancelled, and returns it without waiting for its end.
-   * @param allowLeavers how many removals are allowed this once, where the task stopped because there would be so many
+   * @param allowLeavers how many leavers may go this once, where the task stopped because so many would
    * @throws RequestError if there is no such source or task (404), the task can't be started again now (409), or did not stop for
    *   so many leavers (400)
    */
@@ -99,8 +97,8 @@ export class UserDataSyncService {
     const { sources, lifecycle, logger } = this.parts;
     const { id, name } = await sources.find({ id: sourceId }, ctx.app);
     const task = await lifecycle.retry({ taskId, sourceId: id }, ctx, allowLeavers);
-    const by = `${personOf(ctx)}${allowing(allowLeavers)}`;
-    logger.info(`Source "${name}": task ${task.get('batch')} was started again by ${by}`);
+    const allowing = allowLeavers === undefined ? '' : `, who allowed ${allowLeavers} leavers to go`;
+    logger.info(`Source "${name}": task ${task.get('batch')} was started again by ${personOf(ctx)}${allowing}`);
     return this.queue(task);
   }
 
@@ -123,7 +121,7 @@ export class UserDataSyncService {
    * @param t the language of what is said of failed records
    * @param userId who pushes
    * @param by what people call them
-   * @throws InvalidPayloadError if it is refused, LeaverLimitError if too many would go, RequestError (503) if its source was busy
+   * @throws InvalidPayloadError if it is refused, RemovalLimitError if too many would go, RequestError (503) if its source was busy
    *   for too long, then nothing was written; RequestError (503) too if the application is stopped meanwhile
    */
   async push(data: unknown, t?: Translate, userId?: TaskId, by = String(userId ?? '-')): Promise<SyncResult[]> {
@@ -145,7 +143,7 @@ export class UserDataSyncService {
   }
 
   private async take(data: unknown, { t, userId, by }: Pusher): Promise<SyncResult[]> {
-    const { logs, targets, logger } = this.parts;
+    const { app, logs, targets, logger } = this.parts;
     const { signal } = this.stopping;
     const received = await receivePayload(data);
     const sourceName = sourceNameOf(received.data);
@@ -155,20 +153,25 @@ export class UserDataSyncService {
     const { sourceName: source, dataType } = payload;
     const configured = await this.findConfigured(source);
     const settings = configured && settingsOf(configured);
-    const removesLeavers = configured?.enabled && settings?.leavers === 'remove' && payload.complete === true;
-    const results = removesLeavers
-      ? await this.pushWithLeavers(configured, payload, { t, userId }).catch((error) => {
-          if (error instanceof LeaverLimitError) {
-            logger.info(`Source "${source}": a push by ${by} was stopped: ${error.message}`);
-          }
-          throw error;
-        })
-      : await targets.write(payload, {
-          t,
-          signal,
-          memberships: settings?.memberships,
-          isPushed: settings?.leavers === 'remove',
-        });
+    const removesStale = configured?.enabled && settings?.leavers === 'remove' && payload.complete === true;
+    const removals: RemovalTerms | undefined = removesStale
+      ? {
+          settings,
+          sourceName: source,
+          since: await readDatabaseTime(app.db),
+          startedBy: userId === undefined ? [] : [String(userId)],
+          origin: 'push',
+        }
+      : undefined;
+    const { memberships } = settings ?? {};
+    const results = await targets
+      .write(payload, { t, signal, memberships, removals, isPushed: settings?.leavers === 'remove' })
+      .catch((error) => {
+        if (error instanceof RemovalLimitError) {
+          logger.info(`Source "${source}": a push by ${by} was stopped: ${error.message}`);
+        }
+        throw error;
+      });
     await logs.failed(failuresIn(dataType, results), { source });
     signal.throwIfAborted();
     return results;
@@ -178,30 +181,6 @@ export class UserDataSyncService {
   private async findConfigured(name: string): Promise<SyncSourceModel | undefined> {
     const sources = this.parts.app.db.getRepository('userDataSyncSources');
     return (await sources.findOne({ filter: { name } })) ?? undefined;
-  }
-
-  private async pushWithLeavers(source: SyncSourceModel, payload: UserData, { t, userId }: Omit<Pusher, 'by'>) {
-    const { app, logger, targets } = this.parts;
-    const { signal } = this.stopping;
-    const all: SyncResult[] = [];
-    const startedBy = userId === undefined ? [] : [String(userId)];
-    const { memberships } = settingsOf(source);
-    const since = await readDatabaseTime(app.db);
-    await writeWithLeavers(
-      app.db,
-      logger,
-      { source, payloads: [payload], startedBy, occasion: 'push', since, signal },
-      {
-        write: async (data, confirm) => {
-          const results = await targets.write(data, { t, signal, confirm, memberships, isPushed: !confirm });
-          all.push(...results);
-          signal.throwIfAborted();
-          return results;
-        },
-        exclusively: (work) => targets.exclusively(payload.sourceName, { signal }, work),
-      },
-    );
-    return mergeResults(all);
   }
 
   private async queue(task: Model): Promise<Model> {
@@ -214,11 +193,6 @@ export class UserDataSyncService {
     }
     return task;
   }
-}
-
-/** For the log. */
-function allowing(allowLeavers?: number) {
-  return allowLeavers === undefined ? '' : `, who allowed ${allowLeavers} removals`;
 }
 
 function sourceNameOf(data: unknown): unknown {
