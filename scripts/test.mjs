@@ -8,5 +8,5 @@ const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
 const run = (...args) => spawnSync(process.execPath, [vitest, 'run', ...args], { cwd: root, stdio: 'inherit' }).status;
 
 const filters = process.argv.slice(2);
-const status = run(...filters) || (filters.length ? 0 : run('--config', 'e2e/vitest.config.mts', 'smoke'));
+const status = run(...filters) || (filters.length ? 0 : run('--config', 'e2e/vitest.config.ts', 'smoke'));
 process.exit(status ?? 1);

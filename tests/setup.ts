@@ -1,5 +1,4 @@
-// What every test file gets before it runs: a browser's missing parts, or the real host loading this plugin from source. The
-// latter comes once for each process.
+// What every test file gets before it runs: a browser's missing parts, or the real host loading this plugin from source.
 if (typeof window === 'undefined') {
   await import('./setup-server');
 } else {

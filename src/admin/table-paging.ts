@@ -5,15 +5,25 @@ import { formatNumber } from './format';
 /** The fewest rows that a page can be set to. */
 const SMALLEST_PAGE = 10;
 
-/** What stands below a table: its pages, their size, and how long the whole list is. */
+interface Paging {
+  current: number;
+  pageSize: number;
+  total: number;
+  onChange(current: number, pageSize: number): void;
+}
+
+/** What stands below a table with a list of the server: its pages, their size, and how long the list is. */
 export function tablePaging(
-  paging: TablePaginationConfig & { total: number },
+  { current, pageSize, total, onChange }: Paging,
   { t, language }: Pick<Admin, 't' | 'language'>,
 ): TablePaginationConfig {
   return {
-    ...paging,
+    current,
+    pageSize,
+    total,
+    onChange,
     showSizeChanger: true,
-    hideOnSinglePage: paging.total <= SMALLEST_PAGE,
+    hideOnSinglePage: total <= SMALLEST_PAGE,
     showTotal: (number) => t('Total: {{number}}', { number: formatNumber(number, language) }),
   };
 }

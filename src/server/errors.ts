@@ -1,7 +1,6 @@
 // The errors this plugin throws.
-import { faultOf } from './database/database-fault';
-import { describeDatabaseError } from './database/describe-database-error';
-import { displayText, displayValue } from './display';
+import { BaseError } from '@nocobase/database';
+import { displayText } from './display';
 import { ENGLISH, type Translate } from './translate';
 
 /** The codes that answers and errors of this plugin carry. */
@@ -105,23 +104,20 @@ export function messageOf(thrown: unknown, t: Translate = ENGLISH): string {
 
 /** Whatever was thrown, as an error that can be asked for its class, message and stack. */
 export function asError(thrown: unknown): Error {
-  const error = read(() => {
-    const { message, stack = '' } = thrown as Error;
-    return thrown instanceof Error && typeof message === 'string' && typeof stack === 'string' ? thrown : undefined;
-  });
-  return error ?? new Error(messageOf(thrown));
+  const isSound = read(() => thrown instanceof Error && `${thrown.message}${thrown.stack}`) !== undefined;
+  return isSound && thrown instanceof Error ? thrown : new Error(messageOf(thrown));
 }
 
 function ownMessageOf(thrown: unknown, t: Translate): string | undefined {
   if (thrown instanceof TranslatableError) {
     return thrown.translate(t);
   }
-  const ofDatabase = describeDatabaseError(thrown, t);
-  if (ofDatabase !== undefined) {
-    return ofDatabase;
-  }
   const { message = thrown } = thrown as { message?: unknown };
-  return typeof message === 'string' ? message.trim() : undefined;
+  if (typeof message !== 'string') {
+    return undefined;
+  }
+  // Some drivers put the connection before the message, and the statement with its values behind it.
+  return (thrown instanceof BaseError ? message.split('\n')[0].replace(/^\(conn[^)]*\) /, '') : message).trim();
 }
 
 /** Something to go by where there is no message: `ECONNREFUSED`, `TypeError`, or what was thrown. */
@@ -130,7 +126,7 @@ function kindOf(thrown: unknown): string {
     const { code, name } = thrown as Record<string, unknown>;
     return [code, name].find((each) => typeof each === 'string' && each);
   });
-  return named === undefined ? displayValue(thrown) : displayText(named);
+  return displayText(named ?? thrown);
 }
 
 /** What a foreign value gives, if it gives anything. */
@@ -140,10 +136,4 @@ function read<T>(get: () => T): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What to say of an error in the log: of one of the database what its driver says, without the statement. */
-export function logMessageOf(error: unknown): string {
-  const fault = faultOf(error);
-  return fault ? `${fault.code}: ${fault.text}` : messageOf(error);
 }

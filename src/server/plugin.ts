@@ -19,10 +19,6 @@ import { TaskRunner } from './tasks/task-runner';
 import { TaskWatch } from './tasks/task-watch';
 import { UserDataSyncService } from './tasks/user-data-sync-service';
 
-interface WriteOptions {
-  transaction?: Transaction;
-}
-
 /** What nodes tell each other when a source was saved or deleted. */
 const SOURCES_CHANGED = 'sourcesChanged';
 
@@ -35,7 +31,6 @@ export class PluginUserDataSyncServer extends Plugin {
   /** There once this plugin is loaded. */
   syncService!: UserDataSyncService;
   private scheduler!: Scheduler;
-  private runner!: TaskRunner;
   /** The moves of tasks. */
   lifecycle!: TaskLifecycle;
 
@@ -45,7 +40,7 @@ export class PluginUserDataSyncServer extends Plugin {
     this.sourceManager = new SyncSourceManager();
     this.resourceManager = new UserDataResourceManager();
     this.resourceManager.db = this.db;
-    this.resourceManager.app = this.app;
+    this.resourceManager.turns = this.app;
     this.resourceManager.logger = this.log;
   }
 
@@ -55,7 +50,6 @@ export class PluginUserDataSyncServer extends Plugin {
     const logs = new SyncLogs(app);
     const queue = new TaskQueue(app);
     const runner = new TaskRunner({ app, sources, targets, lifecycle, logs, logger });
-    this.runner = runner;
     const watch = new TaskWatch(app, lifecycle, queue, runner, logger);
     this.syncService = new UserDataSyncService({
       app,
@@ -81,17 +75,16 @@ export class PluginUserDataSyncServer extends Plugin {
     app.on('beforeStop', async () => {
       this.scheduler.stop();
       await watch.stop();
-      await Promise.all([runner.stop(), this.syncService.stop()]);
+      await runner.stop();
       logs.close();
     });
 
     this.db.on('userDataSyncSources.beforeValidate', checkSettings);
     logSourceChanges(this.db, logger);
-    this.db.on('userDataSyncSources.afterDestroy', (source: SyncSourceModel, options?: WriteOptions) =>
-      lifecycle.removeOf(source.id, options?.transaction),
-    );
-    for (const event of ['userDataSyncSources.afterSave', 'userDataSyncSources.afterDestroy']) {
-      this.db.on(event, (_: unknown, options?: WriteOptions) => this.onSourceChanged(options?.transaction));
+    for (const event of ['afterSave', 'afterDestroy']) {
+      this.db.on(`userDataSyncSources.${event}`, (_: unknown, options?: { transaction?: Transaction }) =>
+        this.onSourceChanged(options?.transaction),
+      );
     }
 
     app.resourceManager.define({ name: 'userData', actions: userDataActions(this) });
@@ -107,7 +100,7 @@ export class PluginUserDataSyncServer extends Plugin {
   /** Another node tells that a source has changed. */
   async handleSyncMessage({ type }: { type?: string }): Promise<void> {
     if (type === SOURCES_CHANGED) {
-      await this.takeChanges();
+      await this.scheduler.load();
     }
   }
 
@@ -117,13 +110,8 @@ export class PluginUserDataSyncServer extends Plugin {
       transaction.afterCommit(() => this.onSourceChanged());
       return;
     }
-    await this.takeChanges();
-    await this.sendSyncMessage({ type: SOURCES_CHANGED });
-  }
-
-  private async takeChanges(): Promise<void> {
     await this.scheduler.load();
-    await this.runner.look();
+    await this.sendSyncMessage({ type: SOURCES_CHANGED });
   }
 }
 

@@ -86,9 +86,7 @@ export interface RecordResourceChanged {
 }
 
 /** What became of one record in one target, if it did not fail. */
-export type RecordAction = (typeof RECORD_ACTIONS)[number];
-
-export const RECORD_ACTIONS = ['created', 'updated', 'unchanged', 'deleted'] as const;
+export type RecordAction = 'created' | 'updated' | 'unchanged' | 'deleted';
 
 /** What became of a record that a target wrote together with others. */
 export interface WrittenRecord {
@@ -103,17 +101,8 @@ export interface SyncResult {
   detail: {
     /** `success` is the sum of `created`, `updated`, `unchanged` and `deleted`. */
     count: { all: number; success: number; failed: number } & Record<RecordAction, number>;
-    failedRecords: FailedRecord[];
+    failedRecords: { record: UserDataRecord; message: string }[];
   };
-}
-
-/** A record that a target could not write. */
-export interface FailedRecord {
-  record: UserDataRecord;
-  message: string;
-  /** Of the catalogue of failures, with the values of its sentence; none where the target said it in its own words. */
-  code?: string;
-  params?: Record<string, string | number>;
 }
 
 /** What a task did, in counts. */
@@ -167,12 +156,12 @@ export interface Preview {
   /** Of each data type and action the first of the records. */
   records: PreviewedRecord[];
   /** Targets that can't tell beforehand what they would do. */
-  unsupportedTargets: string[];
+  untoldTargets: string[];
 }
 
 /** How far a running task is. */
 export interface TaskProgress {
-  phase: 'pulling' | 'planning' | 'writing';
+  phase: 'pulling' | 'writing';
   /** What is written, and where to. */
   dataType?: string;
   resource?: string;

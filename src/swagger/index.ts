@@ -125,7 +125,7 @@ export default {
           400: refusal('`name` is missing, or the type of the source is not registered'),
           ...denied,
           404: refusal('There is no enabled source of that name'),
-          409: refusal('A task of the source is pending or running'),
+          409: refusal('A task of the source waits or runs'),
         },
       },
     },
@@ -143,7 +143,7 @@ export default {
           400: refusal('`name` is missing, or the type of the source is not registered'),
           ...denied,
           404: refusal('There is no enabled source of that name'),
-          409: refusal('A task of the source is pending or running'),
+          409: refusal('A task of the source waits or runs'),
         },
       },
     },
@@ -158,32 +158,7 @@ export default {
         ],
         responses: {
           200: answer('The schedule', schema('userDataSyncSchedule')),
-          400: refusal(
-            'It can not be read, or would never run, or there is no such time zone; `code` names the parameter',
-          ),
-          ...denied,
-        },
-      },
-    },
-    '/userData:nextRuns': {
-      get: {
-        tags: ['userData'],
-        summary: 'When sources with a schedule are due next',
-        description: 'Of those of these sources that are enabled and have a schedule, in the language of the request.',
-        parameters: [query('sourceIds', 'ids of sources, by comma', 'string')],
-        responses: {
-          200: answer('When they are due', {
-            type: 'array',
-            items: {
-              type: 'object',
-              properties: {
-                sourceId: { type: 'integer' },
-                time: { type: 'string', format: 'date-time' },
-                text: { type: 'string', description: 'the schedule in words' },
-              },
-            },
-          }),
-          400: refusal('An id is no number'),
+          400: refusal('It can not be read, or never comes, or there is no such time zone; `code` names the parameter'),
           ...denied,
         },
       },
@@ -238,7 +213,7 @@ export default {
           ),
           ...denied,
           404: refusal('There is no such task, or no such enabled source'),
-          409: refusal('The task went well, or it or another one of the source is pending or running'),
+          409: refusal('The task went well, waits or runs, or another one of the source does'),
         },
       },
     },
@@ -494,7 +469,7 @@ export default {
             items: schema('userDataSyncPreviewedRecord'),
             description: 'of each data type and action the first 200',
           },
-          unsupportedTargets: {
+          untoldTargets: {
             type: 'array',
             items: { type: 'string' },
             description: 'targets that can not tell beforehand what they would do',
@@ -564,16 +539,14 @@ export default {
             minimum: 0,
             maximum: 100,
             default: 10,
-            description:
-              'removal limit: a task stops if it would remove more than so many percent of the users, or departments',
+            description: 'a task stops if more than so many percent of the users, or departments, would go',
           },
           leaverLimitCount: {
             type: 'integer',
             nullable: true,
             minimum: 0,
             maximum: 1000000,
-            description:
-              'removal limit: a task stops if it would remove more users, or departments, than this; no such limit, if it is not set',
+            description: 'a task stops if more than so many would go; no such limit, if it is not set',
           },
           memberships: {
             type: 'string',

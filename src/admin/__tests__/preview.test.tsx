@@ -42,7 +42,7 @@ beforeEach(async () => {
       }),
       record('u3', { action: 'failed', message: 'username "bo" is taken already' }),
     ],
-    unsupportedTargets: ['badges'],
+    untoldTargets: ['badges'],
   };
   host = await startHost({
     'userDataSyncSources:list': () => listOf([source]),
@@ -139,7 +139,7 @@ test('is filtered and searched', async () => {
 });
 
 test('says where not all records are shown', async () => {
-  preview = { records: Array.from({ length: 200 }, (_, number) => record(`u${number}`)), unsupportedTargets: [] };
+  preview = { records: Array.from({ length: 200 }, (_, number) => record(`u${number}`)), untoldTargets: [] };
   const outcome = { records: 450, failedRecords: 0, targets: [target({ created: 450 })] };
   const drawer = await openPreview({ outcome });
   expect(await drawer.findByText('Of each kind only the first 200 records are shown here.')).toBeVisible();
@@ -147,13 +147,13 @@ test('says where not all records are shown', async () => {
 });
 
 test('says that there was nothing to look at', async () => {
-  preview = { records: [], unsupportedTargets: [] };
+  preview = { records: [], untoldTargets: [] };
   const drawer = await openPreview({ outcome: { records: 0, failedRecords: 0, targets: [] } });
   expect(await drawer.findByText('The source delivered no records.')).toBeVisible();
 });
 
 test('says that a sync would stop', async () => {
-  const drawer = await openPreview({ message: 'Too many would be removed' });
+  const drawer = await openPreview({ message: 'Too many would go' });
   expect(drawer.getByText('A sync would stop before it writes anything')).toBeVisible();
 });
 

@@ -1,12 +1,11 @@
 import { Table, type TableProps } from 'antd';
 import { useAdmin } from '../admin';
-import type { NextRun, Source, SourceType, Task } from '../api';
+import type { Source, SourceType, Task } from '../api';
 import { useColumns } from '../use-columns';
 import { EnabledSwitch } from './EnabledSwitch';
 import { LastSync } from './LastSync';
 import { SourceActions, type SourceHandlers } from './SourceActions';
 import { nameId, SourceName } from './SourceName';
-import type { SortField, SourceOrder } from './source-order';
 import { TypeName, typeOf } from './TypeName';
 
 interface SourceTableProps
@@ -16,12 +15,10 @@ interface SourceTableProps
   types: SourceType[];
   /** The latest task of each source. */
   tasks: Task[];
-  /** When the sources with a schedule are due next. */
-  nextRuns: NextRun[];
-  order?: SourceOrder;
-  onSort(order?: SourceOrder): void;
   /** Called when a source was enabled or disabled. */
   onSwitched(): void;
+  /** @param sort a field, with `-` before it for descending */
+  onSort(sort?: string): void;
 }
 
 /** Pixels below which the table scrolls. */
@@ -29,50 +26,46 @@ const WIDTH = 800;
 
 /** The sources, one in a row, with what can be done with each. */
 export function SourceTable(props: SourceTableProps) {
-  const { types, tasks, nextRuns, order, onSort, onSwitched, ...others } = props;
-  const { onOpenTasks, onConfigure, onDelete, onSynced, ...table } = others;
+  const { types, tasks, onSwitched, onSort, onOpenTasks, onConfigure, onDelete, onSynced, ...table } = props;
   const { t } = useAdmin();
-  const of = <T extends { sourceId: Task['sourceId'] }>(list: T[], source: Source) =>
-    list.find(({ sourceId }) => String(sourceId) === String(source.id));
-  const sortable = (field: SortField) => ({
-    dataIndex: field,
-    // Sorted by the page, which knows what is shown.
-    sorter: true,
-    sortOrder: order?.field === field ? (order.isDescending ? ('descend' as const) : ('ascend' as const)) : null,
-  });
+  const taskOf = (source: Source) => tasks.find(({ sourceId }) => String(sourceId) === String(source.id));
   const columns = useColumns<Source>(
     [
       {
-        ...sortable('name'),
         title: t('Source'),
+        dataIndex: 'name',
+        sorter: true,
         minWidth: 140,
         render: (_, source) => <SourceName source={source} />,
       },
       {
-        ...sortable('sourceType'),
         title: t('Source type'),
+        dataIndex: 'sourceType',
+        sorter: true,
         minWidth: 110,
         render: (_, source) => <TypeName source={source} types={types} />,
       },
       {
-        ...sortable('enabled'),
         title: t('Enabled'),
+        dataIndex: 'enabled',
+        sorter: true,
         render: (_, source) => <EnabledSwitch source={source} onDone={onSwitched} aria-describedby={nameId(source)} />,
       },
       {
         title: t('Last sync'),
         key: 'last',
         minWidth: 200,
-        render: (_, source) => <LastSync task={of(tasks, source)} nextRun={of(nextRuns, source)} />,
+        render: (_, source) => <LastSync task={taskOf(source)} />,
       },
       {
         title: t('Actions'),
         key: 'actions',
+        minWidth: 230,
         render: (_, source) => (
           <SourceActions
             {...{ source, onOpenTasks, onConfigure, onDelete, onSynced }}
             hasType={Boolean(typeOf(source, types))}
-            task={of(tasks, source)}
+            task={taskOf(source)}
           />
         ),
       },
@@ -85,11 +78,9 @@ export function SourceTable(props: SourceTableProps) {
       aria-label={t('Sources')}
       rowKey="id"
       size="middle"
-      onChange={(_page, _filters, sorter, { action }) => {
-        const { field, order: direction } = Array.isArray(sorter) ? sorter[0] : sorter;
-        if (action === 'sort') {
-          onSort(direction ? { field: field as SortField, isDescending: direction === 'descend' } : undefined);
-        }
+      onChange={(_page, _filters, sorter) => {
+        const { field, order } = Array.isArray(sorter) ? sorter[0] : sorter;
+        onSort(order ? `${order === 'descend' ? '-' : ''}${String(field)}` : undefined);
       }}
       {...columns}
     />

@@ -39,11 +39,7 @@ export function TaskDetails({ task }: { task: Task }) {
       <Flex vertical>
         {allowedLeavers && (
           <Typography.Text type="secondary">
-            {t('{{name}} allowed {{number}} removals.', {
-              name: allowedBy,
-              count: allowedLeavers,
-              number: allowedLeavers,
-            })}
+            {t('{{name}} allowed {{number}} to go.', { name: allowedBy, number: allowedLeavers })}
           </Typography.Text>
         )}
         {appliedAs?.changedBy && (

@@ -1,12 +1,12 @@
 import { usePagination } from 'ahooks';
-import { App, Flex, Table, Typography } from 'antd';
+import type { PaginationResult } from 'ahooks/lib/usePagination/types';
+import { Flex, Table, Typography } from 'antd';
 import { useAdmin } from '../admin';
-import type { Id, PageRequest, Source, Task } from '../api';
+import type { Id, Page, PageRequest, Source, Task } from '../api';
 import { formatDuration, formatTime } from '../format';
-import { TruncatedText } from '../TruncatedText';
+import { Gist } from '../Gist';
 import { LoadError } from '../LoadError';
-import { REFRESH_ON_FOCUS, usePolling } from '../polling';
-import { startedKey } from '../started';
+import { POLLING_INTERVAL } from '../polling';
 import { tablePaging } from '../table-paging';
 import { useColumns } from '../use-columns';
 import { outcomeLine } from './outcome';
@@ -20,28 +20,30 @@ interface TaskTableProps {
   source: Source;
   /** The task whose row opens by itself, once it has ended. */
   opened?: Id;
-  /** Called with a task that was cancelled or started again. */
-  onChange(taskId: Id): void;
+  /** Called when a task was cancelled or started again. */
+  onChange(): void;
 }
 
 /** Pixels below which the table scrolls. */
 const WIDTH = 900;
 
-/** The tasks of a source, newest first, kept up to date. */
+/** The tasks of a source, newest first. It keeps itself up to date while one of them runs and somebody can see it. */
 export function TaskTable({ source, opened, onChange }: TaskTableProps) {
   const admin = useAdmin();
   const { api, t, language } = admin;
-  const { message } = App.useApp();
-  const tasks = usePagination((page: PageRequest) => api.listTasks(source, page), {
-    ...REFRESH_ON_FOCUS,
-    onSuccess: ({ list }) => list.some(isActive) || message.destroy(startedKey(source.id)),
-    // Shown below; without a handler ahooks would log it as well.
-    onError: () => {},
-  });
-  usePolling(tasks, Boolean(tasks.data?.list.some(isActive)));
-  const onDone = ({ id }: Task) => {
+  const tasks: PaginationResult<Page<Task>, [PageRequest]> = usePagination(
+    (page: PageRequest) => api.listTasks(source, page),
+    {
+      pollingInterval: POLLING_INTERVAL,
+      pollingWhenHidden: false,
+      // Cancelling keeps what was loaded and takes back the next look.
+      onSuccess: ({ list }) => list.some(isActive) || tasks.cancel(),
+      onError: () => tasks.cancel(),
+    },
+  );
+  const onDone = () => {
     tasks.refresh();
-    onChange(id);
+    onChange();
   };
 
   const columns = useColumns<Task>(
@@ -58,8 +60,7 @@ export function TaskTable({ source, opened, onChange }: TaskTableProps) {
       {
         title: t('Actions'),
         key: 'actions',
-        render: (_, task) =>
-          (isActive(task) || isRetryable(task)) && <TaskActions task={task} onDone={() => onDone(task)} />,
+        render: (_, task) => (isActive(task) || isRetryable(task)) && <TaskActions task={task} onDone={onDone} />,
       },
     ],
     WIDTH,
@@ -127,7 +128,7 @@ function TaskOutcome({ task }: { task: Task }) {
   return (
     <Flex vertical style={{ maxWidth: 320 }}>
       {Boolean(outcome?.targets.length) && outcomeLine(outcome!, admin, isPreview(task))}
-      {message && <TruncatedText text={message} />}
+      {message && <Gist text={message} />}
     </Flex>
   );
 }

@@ -11,7 +11,7 @@ export function fieldTitle(field: string, t: Translate): string {
     ['mainDepartment', t('Main department')],
     ['ownerOf', t('Owner of')],
     ['title', t('Name')],
-    ['parent', t('Parent department')],
+    ['parent', t('Department above')],
   ]);
   return titles.get(field) ?? field;
 }

@@ -1,5 +1,5 @@
 import type { Admin } from '../admin';
-import type { Outcome, TargetOutcome } from '../api';
+import type { Outcome, RecordAction } from '../api';
 import { formatNumber } from '../format';
 import { isMemberships } from './target';
 
@@ -7,7 +7,6 @@ const DID = {
   created: '{{number}} created',
   updated: '{{number}} updated',
   deleted: '{{number}} deleted',
-  memberships: 'memberships of {{number}} people changed',
   unchanged: '{{number}} unchanged',
   failed: '{{number}} failed',
 };
@@ -16,16 +15,13 @@ const WOULD: typeof DID = {
   created: '{{number}} to create',
   updated: '{{number}} to update',
   deleted: '{{number}} to delete',
-  memberships: 'memberships of {{number}} people would change',
   unchanged: '{{number}} would stay unchanged',
   failed: '{{number}} would fail',
 };
 
-const changesOf = ({ created, updated, deleted }: TargetOutcome) => created + updated + deleted;
-
 /**
- * What a task did, in a line: `12 created · 3 updated · 1 failed`, or, of a preview, what a sync would do. Whose memberships change
- * is counted apart: these may be the same people or others. Who is unchanged is said where nothing changed at all.
+ * What a task did, in a line: `12 created · 3 updated · 1 failed`, or, of a preview, what a sync would do. Everybody counts once, so memberships, which are of users
+ * that are counted already, are left to the details; who is unchanged is told where nothing changed.
  */
 export function outcomeLine(
   { targets, failedRecords }: Outcome,
@@ -33,19 +29,18 @@ export function outcomeLine(
   isPreview = false,
 ) {
   const words = isPreview ? WOULD : DID;
-  const rows = targets.filter((target) => !isMemberships(target));
-  const sum = (count: (target: TargetOutcome) => number, of = rows) =>
-    of.reduce((total, target) => total + count(target), 0);
+  const counted = targets.filter((target) => !isMemberships(target));
+  const sum = (action: RecordAction) => counted.reduce((total, target) => total + target[action], 0);
+  const hasChanges = counted.some(({ created, updated, deleted }) => created + updated + deleted > 0);
   const counts = [
-    [sum(({ created }) => created), words.created],
-    [sum(({ updated }) => updated), words.updated],
-    [sum(({ deleted }) => deleted), words.deleted],
-    [sum(changesOf, targets.filter(isMemberships)), words.memberships],
-    [sum(changesOf, targets) ? 0 : sum(({ unchanged }) => unchanged), words.unchanged],
+    [sum('created'), words.created],
+    [sum('updated'), words.updated],
+    [sum('deleted'), words.deleted],
+    [hasChanges ? 0 : sum('unchanged'), words.unchanged],
     [failedRecords, words.failed],
   ] as const;
   return counts
-    .filter(([count]) => count > 0)
-    .map(([count, sentence]) => t(sentence, { count, number: formatNumber(count, language) }))
+    .filter(([number]) => number > 0)
+    .map(([number, sentence]) => t(sentence, { number: formatNumber(number, language) }))
     .join(' · ');
 }

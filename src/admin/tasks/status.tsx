@@ -28,8 +28,8 @@ export function TaskStatus({ task }: { task: Pick<Task, 'kind' | 'status'> }) {
   const { status } = task;
   const { t } = useAdmin();
   const looks: Record<string, TagProps> = {
-    init: { icon: <ClockCircleOutlined />, children: t('Pending') },
-    processing: { icon: <SyncOutlined spin />, color: 'processing', children: t('Running') },
+    init: { icon: <ClockCircleOutlined />, children: t('Waiting') },
+    processing: { icon: <SyncOutlined spin />, color: 'processing', children: t('Processing') },
     success: { icon: <CheckCircleOutlined />, color: 'success', children: t('Success') },
     partial: { icon: <ExclamationCircleOutlined />, color: 'warning', children: t('Partly failed') },
     failed: { icon: <CloseCircleOutlined />, color: 'error', children: t('Failed') },

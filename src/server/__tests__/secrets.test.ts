@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MockServer } from '@nocobase/test';
-import { eventually } from '../../../tests/eventually';
 import { type PulledData, SyncSource } from '../index';
 import { maskSecrets } from '../mask';
 import { withoutSecrets } from '../sources/options';
@@ -93,11 +92,13 @@ describe('secrets', () => {
     };
     await addSource(app, { options: { token: '{{ $env.HR_TOKEN }}', apiKey: 'plain-key-in-options' } });
     const { id } = await startTask(agent);
-    await eventually(async () => expect((await findTask(app, id)).progress.message).toBe('Asking with ***masked***'));
+    await vi.waitFor(async () => expect((await findTask(app, id)).progress.message).toBe('Asking with ***masked***'), {
+      timeout: 5_000,
+    });
     open();
     const { message } = await endOf(app, id);
     expect(message).toBe('https://hr.example.com?key=***masked*** refused ***masked***');
-    await eventually(() => expect(readLogs()).toContain('refused ***masked***'));
+    await vi.waitFor(() => expect(readLogs()).toContain('refused ***masked***'));
     expect(readLogs()).not.toContain(SECRET);
     expect(readLogs()).not.toContain('plain-key-in-options');
   });
@@ -110,7 +111,7 @@ describe('secrets', () => {
     await agent.post('/userDataSyncTasks/1/source:update').send(source);
     await app.agent().post('/userDataSyncSources:create').send(source);
     await agent.post('/userDataSyncSources:create').send(source);
-    await eventually(() => expect(readLogs().match(/response \/userDataSyncSources:create/g)).toHaveLength(3));
+    await vi.waitFor(() => expect(readLogs().match(/response \/userDataSyncSources:create/g)).toHaveLength(3));
     expect(readLogs()).not.toContain(SECRET);
     expect(readLogs()).toContain('***masked***');
   });
@@ -152,7 +153,7 @@ describe('secrets', () => {
   it('in payloads are masked in the raw log, which says so', async () => {
     const record = person(1, { password: SECRET, profile: { apiKey: SECRET, list: [{ accessToken: SECRET }] } });
     await push(agent, { dataType: 'user', records: [record] });
-    await eventually(() =>
+    await vi.waitFor(() =>
       expect(readLog(app, 'payloads').at(-1)).toMatchObject({
         masked: 3,
         data: { records: [{ nickname: 'Person 1', password: '***masked***', profile: { apiKey: '***masked***' } }] },
@@ -164,7 +165,7 @@ describe('secrets', () => {
   it('are the only thing missing from the raw log, which the host’s Logger lists and hands out', async () => {
     await push(agent, { dataType: 'user', records: [person(1)] });
     const today = new Date().toISOString().slice(0, 10);
-    await eventually(() => expect(readLog(app, 'payloads').at(-1)).not.toHaveProperty('masked'));
+    await vi.waitFor(() => expect(readLog(app, 'payloads').at(-1)).not.toHaveProperty('masked'));
     const { body } = await agent.get('/logger:list');
     expect(body.data).toContainEqual({ name: 'user-data-sync', files: expect.arrayContaining([`${today}.log`]) });
     const download = await agent.post('/logger:download').send({ files: [`/user-data-sync/${today}.log`] });

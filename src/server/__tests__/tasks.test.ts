@@ -1,5 +1,4 @@
 import type { MockServer } from '@nocobase/test';
-import { eventually } from '../../../tests/eventually';
 import { ExternalAPIError, type SyncSource, type UserData } from '../index';
 import {
   type Agent,
@@ -47,7 +46,7 @@ describe('a task', () => {
     };
     const task = await start();
     expect(task).toEqual({ id: expect.any(Number), batch: expect.stringMatching(/^\d{20}$/), status: 'init' });
-    await eventually(() => expect(seen).toBeDefined());
+    await vi.waitFor(() => expect(seen).toBeDefined());
     expect(await app.db.getRepository('users').count()).toBe(1);
 
     open();
@@ -72,7 +71,7 @@ describe('a task', () => {
     pull = async () => [ana];
     const response = await agent.post(`/userData:retry?id=${id}&sourceId=${source.id}`);
     expect(response.status).toBe(200);
-    await eventually(async () => expect(await endOf(app, id)).toMatchObject({ status: 'success', message: null }));
+    await vi.waitFor(async () => expect(await endOf(app, id)).toMatchObject({ status: 'success', message: null }));
     expect(await app.db.getRepository('userDataSyncTasks').count()).toBe(1);
   });
 
@@ -167,7 +166,7 @@ describe('a task', () => {
     await push(agent, { dataType: 'user', records: [{ uid: 'u9', nickname: 'Ñandú' }] });
     await agent.post('/userData:push').send({ dataType: 'user', records: [{}] });
 
-    await eventually(() => {
+    await vi.waitFor(() => {
       const lines = readLog(app, 'payloads');
       expect(lines).toContainEqual(expect.objectContaining({ source: 'hr', sourceType: 'test', batch, data: ana }));
       const pushed = lines.filter(({ source, sourceType }) => source === 'api' && sourceType === 'api');

@@ -1,10 +1,9 @@
 // The HTTP API of this plugin: `userData:*`.
 import type { Context, Next } from '@nocobase/actions';
-import { ErrorCodes, InvalidPayloadError, logMessageOf, messageOf, RequestError, TranslatableError } from '../errors';
+import { ErrorCodes, InvalidPayloadError, messageOf, RequestError, TranslatableError } from '../errors';
 import { personOf } from '../person';
 import type { PluginUserDataSyncServer } from '../plugin';
 import { describeSchedule } from '../schedule/describe-schedule';
-import { nextRunsOf } from '../schedule/next-runs';
 import { checkSchedule, checkTimeZone, normalized } from '../sources/source-settings';
 import { latestTasks } from '../tasks/latest-tasks';
 import { translateWith } from '../translate';
@@ -30,11 +29,7 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
         checkTimeZone('scheduleTimeZone', timeZone);
       }
       checkSchedule(schedule, timeZone);
-      return describeSchedule(schedule, timeZone, ctx.getCurrentLocale(), translateWith(ctx.t));
-    }),
-
-    nextRuns: answering(async (ctx) => {
-      return nextRunsOf(ctx.db, requiredIds(ctx, 'sourceIds'), ctx.getCurrentLocale(), translateWith(ctx.t));
+      return describeSchedule(schedule, timeZone, ctx.getCurrentLocale());
     }),
 
     pull: answering(async (ctx) => {
@@ -57,15 +52,12 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
     push: async (ctx, next) => {
       const t = translateWith(ctx.t);
       try {
-        checkContentType(ctx);
         const result = await syncService.push(ctx.action.params.values, t, ctx.state.currentUser?.id, personOf(ctx));
         ctx.body = { code: ErrorCodes.SUCCESS, message: 'success', result };
       } catch (error) {
         const isExpected = error instanceof InvalidPayloadError || error instanceof TranslatableError;
         if (!isExpected) {
-          log.error(`A push failed: ${logMessageOf(error)}`, {
-            stack: error instanceof Error ? error.stack : undefined,
-          });
+          log.error('A push failed', { error });
         }
         ctx.status = error instanceof RequestError ? error.status : 500;
         ctx.body = { code: ctx.status, message: messageOf(error, t) };
@@ -73,16 +65,6 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
       await next();
     },
   };
-}
-
-/** What is not sent as JSON is read as something else, in which no payload is found. */
-function checkContentType(ctx: Context) {
-  const type = ctx.request?.type ?? '';
-  const isJson = /^application\/(.+\+)?json$/.test(type);
-  if (!isJson && ctx.action.params.values?.dataType === undefined) {
-    const given = type ? `not as ${type}` : 'and not without that header';
-    throw new InvalidPayloadError(`A push is sent with the header "Content-Type: application/json", ${given}`);
-  }
 }
 
 /** Answers with what `answer` gives, or with the refusal in the caller's language. */

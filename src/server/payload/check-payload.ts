@@ -3,7 +3,7 @@ import Joi from 'joi';
 import { chunk } from 'lodash';
 import { displayText } from '../display';
 import { InvalidPayloadError } from '../errors';
-import { yieldToEventLoop } from '../platform/yield';
+import { letOthersRun } from '../let-others-run';
 import type { UserData, UserDataRecord } from '../types';
 import type { Faults } from './faults';
 import { adviceOnOlderNames } from './older-names';
@@ -16,7 +16,7 @@ const MAX_DEPARTMENTS = 10_000;
 const MAX_PUSHED_RECORDS = 200_000;
 
 /** What can link a pushed record to a user who is already there. Targets of other plugins have keys of their own. */
-export const MATCH_KEYS = ['username', 'email', 'phone'];
+const MATCH_KEYS = ['username', 'email', 'phone'];
 const HOST_TYPES = ['user', 'department'];
 
 /** What is allowed of a payload, by whom it comes from. */
@@ -140,7 +140,7 @@ async function checkRecords(given: unknown[], faults: Faults): Promise<UserDataR
     const { value, error } = part.validate({ records: some }, { abortEarly: false });
     records.push(...value.records);
     error?.details.forEach((fault) => addFault(fault, index * CHUNK_SIZE, given, faults));
-    await yieldToEventLoop();
+    await letOthersRun();
   }
   return records;
 }

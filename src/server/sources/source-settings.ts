@@ -1,7 +1,7 @@
 // How a source is applied: what of it is allowed, and what holds where nothing is set.
 import { InvalidSettingError } from '../errors';
 import type { SyncSourceModel } from '../models/sync-source-model';
-import { nextRuns, wrongField } from '../schedule/cron-expression';
+import { nextRuns } from '../schedule/cron-expression';
 
 /** How a source is applied. Every default is to do what a source without these settings does. */
 export interface SourceSettings {
@@ -96,17 +96,13 @@ function checkRange(field: string, value: unknown) {
 /** @throws InvalidSettingError if there is no such time zone */
 export function checkTimeZone(field: string, value: unknown): asserts value is string {
   if (!isTimeZone(value)) {
-    throw noTimeZone(field, value);
+    throw new InvalidSettingError(field, '{{value}} is not a time zone; it must be one such as Europe/Madrid or UTC', {
+      value: shown(value),
+    });
   }
 }
 
-function noTimeZone(field: string, value: unknown) {
-  return new InvalidSettingError(field, '{{value}} is not a time zone; it must be one such as Europe/Madrid or UTC', {
-    value: shown(value),
-  });
-}
-
-/** @throws InvalidSettingError if it is no cron expression with five fields, or would never run */
+/** @throws InvalidSettingError if it is no cron expression with five fields, or never comes */
 export function checkSchedule(value: unknown, timeZone?: string | null): asserts value is string {
   if (typeof value !== 'string' || value.split(' ').length !== 5) {
     throw new InvalidSettingError(
@@ -115,27 +111,13 @@ export function checkSchedule(value: unknown, timeZone?: string | null): asserts
       { value: shown(value) },
     );
   }
-  const wrong = wrongField(value);
-  if (wrong) {
-    throw new InvalidSettingError(
-      'schedule',
-      'Field {{position}} of the schedule can not be {{value}}. It takes {{allowed}}, and lists, ranges and steps of them, such as {{example}}.',
-      { ...wrong, value: shown(wrong.value) },
-    );
-  }
-  if (!isDue(value, null)) {
-    throw new InvalidSettingError('schedule', 'The schedule {{value}} would never run.', { value: shown(value) });
-  }
-  if (isTimeZone(timeZone) && !isDue(value, timeZone)) {
-    throw noTimeZone('scheduleTimeZone', timeZone);
-  }
-}
-
-function isDue(schedule: string, timeZone: string | null) {
   try {
-    return nextRuns(schedule, timeZone, 1).length > 0;
-  } catch {
-    return false;
+    nextRuns(value, isTimeZone(timeZone) ? timeZone : null, 1);
+  } catch (error) {
+    throw new InvalidSettingError('schedule', 'The schedule {{value}} can not be read, or never comes: {{reason}}', {
+      value: shown(value),
+      reason: (error as Error).message,
+    });
   }
 }
 

@@ -45,11 +45,6 @@ export class RootUsers {
     return this.ids.has(String(userId));
   }
 
-  /** The field of these in which one of them is known by the same value. */
-  takenIn(values: Record<string, unknown>): string | undefined {
-    return IDENTITIES.find((field) => this.isKnownBy(values[field]));
-  }
-
   /** Why a target must not write a record: it is of a user with the role, or wants a name of theirs. */
   refusalOf(
     target: HostTarget,

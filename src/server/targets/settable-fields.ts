@@ -1,7 +1,6 @@
 // What a payload may set of a row: what a directory knows about people, and no more.
 import { type Collection, RelationField } from '@nocobase/database';
 import { pick } from 'lodash';
-import { MATCH_KEYS } from '../payload/check-payload';
 import type { OriginRecord, UserDataRecord } from '../types';
 
 /** Fields that are the system's own: who a row is, where it stands, and until when a sign-in holds. */
@@ -28,11 +27,6 @@ export function valuesOf(record: UserDataRecord, fields: string[]): Record<strin
 /** Whether a value can identify a user. Any other would be read as a filter, and none at all would match anybody. */
 export function isText(value: unknown): value is string | number {
   return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
-}
-
-/** What links a record to a user who is already there, if it can. A key that Users does not know is for other targets. */
-export function matchKeyOf(record: UserDataRecord, matchKey?: string): string | undefined {
-  return matchKey && MATCH_KEYS.includes(matchKey) && isText(record[matchKey]) ? matchKey : undefined;
 }
 
 function isProtected({ name, type, hidden, primaryKey, isForeignKey }: Record<string, unknown>) {

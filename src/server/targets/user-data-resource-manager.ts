@@ -1,38 +1,39 @@
 import type { Database } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import { Toposort, type ToposortOptions } from '@nocobase/utils';
-import { takeWhile, truncate, uniq } from 'lodash';
-import { faultOf } from '../database/database-fault';
+import { chunk, takeWhile } from 'lodash';
 import { retryConflicts } from '../database/conflict';
-import { Pipeline, type RemovalTerms, type SourceResults, type WriteToTarget } from '../ingest/pipeline';
-import { MemoryStage, type Stage } from '../ingest/stage';
 import { checkPayload, type PayloadRules } from '../payload/check-payload';
 import { receivePayload, type ReceivedPayload } from '../payload/receive-payload';
-import { mergeResults } from '../results/merge-results';
 import type { SourceSettings } from '../sources/source-settings';
 import { ENGLISH, type Translate } from '../translate';
-import { logMessageOf, type TranslatableError } from '../errors';
-import type { OriginRecord, RecordAction, RecordResourceChanged, SyncResult, TaskProgress, UserData } from '../types';
+import { messageOf, type TranslatableError } from '../errors';
+import type {
+  OriginRecord,
+  RecordAction,
+  RecordResourceChanged,
+  SyncDataType,
+  SyncResult,
+  UserData,
+  WrittenRecord,
+} from '../types';
+import type { ChunkWriter } from './chunk-writer';
 import { describeFailure } from './describe-failure';
-import { guard } from './guard';
+import { guard, type Handler } from './guard';
 import { HostListeners } from './host-listeners';
-import { hostTargetOf } from './host-targets';
-import { repairLeaves } from './leaf-repair';
+import { hostTargetOf, isHostsOwn } from './host-targets';
+import { hostWriterFor, ownMembershipsWriterFor } from './host-writers';
 import { Ledger, type Link, type RecordKeys } from './ledger';
 import { type HeldLock, LedgerLock, type TurnKeeper } from './ledger-lock';
+import { repairLeaves } from './leaf-repair';
 import { actionOf } from './record-action';
 import { RootUsers } from './root-users';
 import { RowObserver } from './row-observer';
-import { type Answer, answersIn, changesIn } from './target-answers';
-import { TargetCalls, TargetSilent } from './target-calls';
 import type { UserDataResource } from './user-data-resource';
-import type { WriterParts } from './writer-parts';
 
 /** Records that a target is offered to write at once, at the most and at the least. */
 const CHUNK_SIZE = 500;
 const SMALLEST_CHUNK = 8;
-/** Characters of what is said of a failed record: some say it with a whole page of HTML. */
-const MESSAGE_LENGTH = 500;
 /** Milliseconds that a payload waits for others who write the same source. */
 const DEFAULT_WAIT_LIMIT = 60_000;
 
@@ -44,20 +45,16 @@ export interface WriteOptions {
   signal?: AbortSignal;
   /** Milliseconds to wait for others who write the same source; a minute, if left out. */
   waitLimit?: number;
-  /** Called once nobody else writes the source, before anything is written. */
-  onLocked?(): Promise<void>;
+  /** Gives the payload as it is to be written now that nobody else writes the source. */
+  confirm?(payload: UserData): Promise<UserData>;
   /** Whether the source decides alone on memberships, as it does if this is left out, or changes only its own. */
   memberships?: SourceSettings['memberships'];
-  /** How what is stale is removed, if it is. */
-  removals?: RemovalTerms;
-  /** Whether it is to be noted when this was reported: a task that asked its source before then does not remove it. */
+  /** Whether it is to be noted when this was told: leavers of a task that asked its source before then stay. */
   isPushed?: boolean;
-  /** Whether nothing is to be written. */
-  isPreview?: boolean;
-  /** The targets that did not come back, of several payloads together: they are not asked again. */
-  silentTargets?: Set<string>;
+  /** Filled as it goes, so that it tells what was done even where writing breaks off. */
+  results?: SyncResult[];
   /** Told before each record, or each chunk of them. */
-  onProgress?(progress: TaskProgress): Promise<void>;
+  onProgress?(progress: { resource: string; done: number; total: number }): Promise<void>;
 }
 
 /** Takes payloads into the ledger and from there to every target, in the order the targets asked for. */
@@ -69,27 +66,19 @@ export class UserDataResourceManager {
   private ledger!: Ledger;
   private lock!: LedgerLock;
   private observer!: RowObserver;
-  private pipeline!: Pipeline;
-  private host?: { cache?: WriterParts['cache'] };
+  private listeners!: HostListeners;
 
   set db(db: Database) {
     this.database = db;
     this.ledger = new Ledger(db);
     this.lock = new LedgerLock(db);
     this.observer = new RowObserver(db, this.ledger);
-    this.pipeline = new Pipeline({
-      db,
-      ledger: this.ledger,
-      listeners: new HostListeners(db),
-      cache: { del: async (key) => this.host?.cache?.del(key) },
-      targets: () => this.resources.nodes,
-    });
+    this.listeners = new HostListeners(db);
   }
 
-  /** Has those who write the same source wait in the order that the application's lock manager keeps, and its cache follow. */
-  set app(app: TurnKeeper & { cache?: WriterParts['cache'] }) {
-    this.lock = new LedgerLock(this.database, app);
-    this.host = app;
+  /** Has those who write the same source wait in the order that the application's lock manager keeps. */
+  set turns(turns: TurnKeeper) {
+    this.lock = new LedgerLock(this.database, turns);
   }
 
   /**
@@ -125,37 +114,25 @@ export class UserDataResourceManager {
 
   /** Writes a payload that was checked, as `updateOrCreate` does. */
   async write(checked: UserData, options: WriteOptions = {}): Promise<SyncResult[]> {
-    const stage = new MemoryStage();
-    await stage.add(checked);
-    const [{ types }] = await this.run(stage, options);
-    return mergeResults(types.flatMap(({ results }) => results));
-  }
-
-  /**
-   * Writes what a stage holds, or tells what that would do. Nobody else writes the same sources meanwhile.
-   * @param sink filled as it goes, so that it tells what was done even where the run breaks off
-   * @throws RemovalLimitError if more would be removed than the source allows, and RequestError (503) if others wrote the same source
-   *   for too long; then nothing was written
-   */
-  async run(stage: Stage, options: WriteOptions = {}, sink: SourceResults[] = []): Promise<SourceResults[]> {
-    const { t = ENGLISH, signal, waitLimit, silentTargets = new Set() } = options;
-    for (const sourceName of uniq(stage.types.map((type) => type.sourceName))) {
-      await this.exclusively(sourceName, { waitLimit, signal }, async ({ lost, afterCrash }) => {
-        await options.onLocked?.();
-        if (afterCrash && !options.isPreview) {
-          await repairLeaves(this.database, sourceName);
+    const { waitLimit, signal, results = [], confirm, isPushed } = options;
+    return this.exclusively(checked.sourceName, { waitLimit, signal }, async (lock) => {
+      const payload = confirm ? await confirm(checked) : checked;
+      if (lock.afterCrash) {
+        await repairLeaves(this.database, payload.sourceName);
+      }
+      const originRecords = await this.save(payload);
+      if (isPushed) {
+        await retryConflicts(() => this.ledger.markPushed(originRecords));
+      }
+      for (const resource of this.resources.nodes) {
+        if (resource.accepts.includes(payload.dataType)) {
+          const result = newResult(resource.name);
+          results.push(result);
+          await this.writeTo(resource, originRecords, payload, result, options, lock.lost);
         }
-        const isStopped = () => {
-          lost.throwIfAborted();
-          return signal?.aborted ?? false;
-        };
-        const signals = signal ? [signal, lost] : [lost];
-        const writeToTarget: WriteToTarget = (records, { matchKey }, target, result) =>
-          this.writeTo(new TargetCalls(target, signals, silentTargets), records, target, result, { ...options, t, matchKey, isStopped });
-        await this.pipeline.run(sourceName, stage, { ...options, t, isStopped, writeToTarget }, sink);
-      });
-    }
-    return sink;
+      }
+      return results;
+    });
   }
 
   /**
@@ -205,13 +182,13 @@ export class UserDataResourceManager {
     return retryConflicts(() => this.ledger.save(payload));
   }
 
-  /** Writes records, with their links as they are now, to a target that is not planned: what it can together, the others alone. */
   private async writeTo(
-    calls: TargetCalls,
-    records: OriginRecord[],
     resource: UserDataResource,
+    originRecords: OriginRecord[],
+    { dataType, matchKey }: UserData,
     { detail: { count, failedRecords } }: SyncResult,
-    { t, matchKey, isStopped, onProgress }: WriteOptions & { t: Translate; matchKey?: string; isStopped(): boolean },
+    { t = ENGLISH, signal, onProgress, memberships }: WriteOptions,
+    lost: AbortSignal,
   ): Promise<void> {
     const succeed = (action: RecordAction) => {
       count.all++;
@@ -221,41 +198,51 @@ export class UserDataResourceManager {
     const fail = ({ metaData }: OriginRecord, error: unknown) => {
       count.all++;
       count.failed++;
-      const fault = faultOf(error);
-      if (fault && !fault.reason) {
-        this.logger?.error(`A record could not be written to "${resource.name}": ${logMessageOf(error)}`);
-      }
-      const message = truncate(describeFailure(error, t, metaData), { length: MESSAGE_LENGTH });
-      failedRecords.push({ record: metaData, message });
+      failedRecords.push({ record: metaData, message: describeFailure(error, t) });
     };
-    const refusals = await this.refusalsOf(records, resource, matchKey);
+    const isStopped = () => {
+      lost.throwIfAborted();
+      return signal?.aborted;
+    };
+    const { writer, handler } = this.waysTo(resource, dataType, memberships);
     let size = CHUNK_SIZE;
-    let next = 0;
-    while (next < records.length && !isStopped()) {
-      const { dataType } = records[next];
-      await onProgress?.({ phase: 'writing', dataType, resource: resource.name, done: count.all });
-      const refusal = refusals.get(records[next]);
-      if (refusal) {
-        fail(records[next++], refusal);
-        continue;
+    for (const unlinked of chunk(originRecords, CHUNK_SIZE)) {
+      if (isStopped()) {
+        return;
       }
-      const part = takeWhile(records.slice(next, next + size), (each) => !refusals.has(each));
-      const answers = await this.writeMany(part, resource, calls, matchKey);
-      answers.forEach((answer, index) =>
-        answer instanceof Error ? fail(part[index], answer) : succeed(answer.action),
-      );
-      next += answers.length;
-      if (answers.length === part.length) {
-        size = Math.min(size * 2, CHUNK_SIZE);
-        continue;
+      // With links read anew, so that the target sees those which the targets before it made.
+      const records = await this.ledger.withLinks(unlinked);
+      const refusals = await this.refusalsOf(records, resource, matchKey);
+      if (memberships !== 'own') {
+        await retryConflicts(() => this.ledger.forgetSaid(records));
       }
-      // Where many are not taken together, fewer are offered.
-      size = Math.max(answers.length * 2, SMALLEST_CHUNK);
-      const record = records[next++];
-      try {
-        succeed(await this.writeRecord(record, resource, calls, matchKey));
-      } catch (error) {
-        fail(record, error);
+      let next = 0;
+      while (next < records.length) {
+        if (isStopped()) {
+          return;
+        }
+        await onProgress?.({ resource: resource.name, done: count.all, total: originRecords.length });
+        const refusal = refusals.get(records[next]);
+        if (refusal) {
+          fail(records[next++], refusal);
+          continue;
+        }
+        const part = takeWhile(records.slice(next, next + size), (each) => !refusals.has(each));
+        const written = await this.writeMany(part, resource, writer, matchKey);
+        written.forEach(({ action }) => succeed(action));
+        next += written.length;
+        if (written.length === part.length) {
+          size = Math.min(size * 2, CHUNK_SIZE);
+          continue;
+        }
+        // Where many are not taken together, fewer are offered.
+        size = Math.max(written.length * 2, SMALLEST_CHUNK);
+        const record = records[next++];
+        try {
+          succeed(await this.writeRecord(record, resource, handler, matchKey));
+        } catch (error) {
+          fail(record, error);
+        }
       }
     }
   }
@@ -281,57 +268,66 @@ export class UserDataResourceManager {
     );
   }
 
-  /** Has the target take what it can of these, and makes the links. What goes wrong is left to be written one by one. */
+  /** The ways to a target: for many records at once, if it has one, and for each that is left over. */
+  private waysTo(
+    resource: UserDataResource,
+    dataType: SyncDataType,
+    memberships: WriteOptions['memberships'],
+  ): { writer?: ChunkWriter; handler: Handler } {
+    const parts = { db: this.database, ledger: this.ledger, listeners: this.listeners };
+    const own = memberships === 'own' ? ownMembershipsWriterFor(resource, dataType, parts) : undefined;
+    if (own) {
+      return { writer: own, handler: own };
+    }
+    const writer = resource.writeMany ? (resource as ChunkWriter) : hostWriterFor(resource, dataType, parts);
+    return { writer, handler: guard(resource, this.database) };
+  }
+
+  /** Has the writer take what it can of these, and makes the links. What goes wrong is left to be written one by one. */
   private async writeMany(
     records: OriginRecord[],
-    target: UserDataResource,
-    calls: TargetCalls,
+    { name }: UserDataResource,
+    writer?: ChunkWriter,
     matchKey?: string,
-  ): Promise<Answer[]> {
-    const { name } = target;
-    if (!target.writeMany) {
+  ): Promise<WrittenRecord[]> {
+    if (!writer) {
       return [];
     }
-    let answers: Answer[];
+    let written: WrittenRecord[];
     try {
-      // In a list of its own, so that the target can do with it what it likes.
-      const answer: unknown = await calls.ask(async () => target.writeMany?.([...records], matchKey));
-      answers = answersIn(answer, name, records.length);
+      written = await writer.writeMany(records, matchKey);
     } catch (error) {
-      if (error instanceof TargetSilent) {
-        return records.map(() => error);
-      }
-      this.logger?.warn(`Records are written to "${name}" one by one: ${logMessageOf(error)}`);
+      this.logger?.warn(`Records are written to "${name}" one by one: ${messageOf(error)}`);
       return [];
     }
-    const changes = answers.flatMap((answer, index) =>
-      changesOf(answer).map(({ resourcesPk, isDeleted }) => ({
+    const changes = written.flatMap(({ changes: of = [] }, index) =>
+      of.map(({ resourcesPk, isDeleted }) => ({
         link: { recordId: records[index].id, resource: name, resourcePk: resourcesPk },
         isDeleted,
       })),
     );
     await retryConflicts(() => this.ledger.changeLinks(changes));
-    return answers;
+    return written;
   }
 
   private async writeRecord(
     record: OriginRecord,
-    target: UserDataResource,
-    calls: TargetCalls,
+    resource: UserDataResource,
+    handler: Handler,
     matchKey?: string,
   ): Promise<RecordAction> {
-    if (!hostTargetOf(target)) {
-      return this.handle(record, target, calls, matchKey);
+    if (!isHostsOwn(resource)) {
+      return this.handle(record, resource, handler, matchKey);
     }
     // The host's own handlers can be asked again: they compare before they write.
     return retryConflicts(async (attempt) => {
       if (attempt === 1) {
-        return this.handle(record, target, calls, matchKey);
+        return this.handle(record, resource, handler, matchKey);
       }
       // The first attempt may have made a row, and linked it.
       const { sourceName, dataType, sourceUk } = record;
       const [current] = await this.findOriginRecords({ sourceName, dataType, sourceUks: [sourceUk] });
-      const action = await this.handle(current, target, calls, matchKey);
+      const action = await this.handle(current, resource, handler, matchKey);
       await repairLeaves(this.database, sourceName);
       return action;
     });
@@ -340,19 +336,13 @@ export class UserDataResourceManager {
   private async handle(
     record: OriginRecord,
     resource: UserDataResource,
-    calls: TargetCalls,
+    handler: Handler,
     matchKey?: string,
   ): Promise<RecordAction> {
     const { name } = resource;
-    const handler = guard(resource, this.database);
     const linked = record.resources.filter((link) => link.resource === name).map((link) => link.resourcePk);
     const write = async (): Promise<RecordResourceChanged[]> =>
-      changesIn(
-        await calls.ask(() =>
-          linked.length ? handler.update(record, linked, matchKey) : handler.create(record, matchKey),
-        ),
-        name,
-      );
+      (linked.length ? await handler.update(record, linked, matchKey) : await handler.create(record, matchKey)) ?? [];
     const [changes, rows] = hostTargetOf(resource) ? await this.observer.observe(name, record, write) : [await write()];
     await this.changeLinks(record, name, changes);
     return actionOf(record, linked.length ? 'update' : 'create', changes, rows);
@@ -366,6 +356,8 @@ export class UserDataResourceManager {
   }
 }
 
-function changesOf(answer: Answer): RecordResourceChanged[] {
-  return answer instanceof Error ? [] : (answer.changes ?? []);
+/** The result of a target that was given nothing yet. */
+export function newResult(resource: string): SyncResult {
+  const count = { all: 0, success: 0, failed: 0, created: 0, updated: 0, unchanged: 0, deleted: 0 };
+  return { resource, detail: { count, failedRecords: [] } };
 }

@@ -1,12 +1,14 @@
 // What a task did, put together from what became of each of its payloads.
-import { displayName } from '../results/display-name';
-import { type Failure, type Outcome, RECORD_ACTIONS, type SyncResult, type TargetOutcome } from '../types';
+import { groupBy, mergeWith, truncate } from 'lodash';
+import type { Failure, Outcome, RecordAction, SyncResult, TargetOutcome, UserDataRecord } from '../types';
 import type { Translate } from '../translate';
 import type { TaskResult } from './task-lifecycle';
 
 /** How many failed records a task keeps, and how many its message names. */
 const KEPT_FAILURES = 1000;
 const NAMED_FAILURES = 5;
+
+const ACTIONS: RecordAction[] = ['created', 'updated', 'unchanged', 'deleted'];
 
 /** The failed records in the results of a payload. */
 export function failuresIn(dataType: string, results: SyncResult[]): Failure[] {
@@ -15,9 +17,26 @@ export function failuresIn(dataType: string, results: SyncResult[]): Failure[] {
       dataType,
       resource,
       uid: String(record.uid),
-      name: displayName(record),
-      message,
+      name: nameOf(record),
+      // Some say it with a whole page of HTML.
+      message: truncate(message, { length: 500 }),
     })),
+  );
+}
+
+/** One result for each target, of several payloads of one data type. */
+export function mergeResults(results: SyncResult[]): SyncResult[] {
+  return Object.values(groupBy(results, 'resource')).map(([first, ...others]) =>
+    others.reduce(
+      (merged, { detail }) => ({
+        ...merged,
+        detail: {
+          count: mergeWith({ ...merged.detail.count }, detail.count, (a: number, b: number) => a + b),
+          failedRecords: [...merged.detail.failedRecords, ...detail.failedRecords],
+        },
+      }),
+      first,
+    ),
   );
 }
 
@@ -38,7 +57,7 @@ export class OutcomeCollector {
     this.outcome.failedRecords += new Set(failures.map(({ uid }) => uid)).size;
     for (const { resource, detail } of results) {
       const target = this.targetOf(dataType, resource);
-      RECORD_ACTIONS.forEach((action) => (target[action] += detail.count[action]));
+      ACTIONS.forEach((action) => (target[action] += detail.count[action]));
       target.failed += detail.count.failed;
     }
     return failures;
@@ -74,4 +93,10 @@ export class OutcomeCollector {
     targets.push(target);
     return target;
   }
+}
+
+/** What people may recognise a record by. */
+export function nameOf(record: UserDataRecord): string | undefined {
+  const name = ['nickname', 'title', 'username', 'email', 'phone'].map((field) => record[field]).find(Boolean);
+  return name === undefined ? undefined : truncate(String(name), { length: 255 });
 }

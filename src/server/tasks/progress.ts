@@ -1,6 +1,5 @@
 // How far a run is, noted on its task's row at most once a second.
 import { throttle } from 'lodash';
-import { isText } from '../targets/settable-fields';
 import type { TaskProgress } from '../types';
 
 const INTERVAL = 1000;
@@ -22,23 +21,20 @@ export class ProgressNotes {
     this.said({});
   }
 
-  /**
-   * For a source, which does not wait. The last word of many is written too; none, while what it gave before is written. What can't be
-   * shown of it is left out: a source does not fail for that.
-   */
-  said(progress: unknown): void {
+  /** For a source, which does not wait. The last word of many is written too; none, while what it gave before is written. */
+  said(progress: Omit<TaskProgress, 'phase'>): void {
     if (!this.hasEnded && !this.isWriting) {
-      this.notePulling({ ...readable(progress), phase: 'pulling' });
+      this.notePulling({ ...progress, phase: 'pulling' });
     }
   }
 
   /** Waits until it is written: between two records, where it meets no other write. */
-  async writing(progress: TaskProgress): Promise<void> {
+  async writing(progress: Omit<TaskProgress, 'phase'>): Promise<void> {
     this.isWriting = true;
     this.notePulling.cancel();
     if (Date.now() - this.writtenAt >= INTERVAL) {
       this.writtenAt = Date.now();
-      await this.note(progress);
+      await this.note({ phase: 'writing', ...progress });
     }
   }
 
@@ -47,17 +43,4 @@ export class ProgressNotes {
     this.hasEnded = true;
     this.notePulling.cancel();
   }
-}
-
-function readable(progress: unknown): Omit<TaskProgress, 'phase'> {
-  try {
-    const { done, total, message } = progress as Record<string, unknown>;
-    return { done: countIn(done), total: countIn(total), message: isText(message) ? String(message) : undefined };
-  } catch {
-    return {};
-  }
-}
-
-function countIn(value: unknown): number | undefined {
-  return typeof value === 'number' && value >= 0 && value < Infinity ? value : undefined;
 }

@@ -3,38 +3,28 @@ import type { Context } from '@nocobase/actions';
 import type { Database, Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
-import { omit, truncate } from 'lodash';
-import {
-  asError,
-  ErrorCodes,
-  ExternalAPIError,
-  logMessageOf,
-  messageOf,
-  RequestError,
-  TaskStopped,
-  TranslatableError,
-} from '../errors';
+import { omit } from 'lodash';
+import { ErrorCodes, ExternalAPIError, messageOf, RequestError, TaskStopped, TranslatableError } from '../errors';
 import { readDatabaseTime } from '../database/clock';
-import type { RemovalTerms, SourceResults } from '../ingest/pipeline';
-import { Spool, spoolFolder } from '../ingest/spool';
-import type { Stage } from '../ingest/stage';
+import { findLeavers } from '../leavers/find-leavers';
+import { LeaverLimitError, limitError } from '../leavers/leaver-limit';
+import { failedTypes, writeWithLeavers } from '../leavers/write-with-leavers';
 import type { SyncSourceModel } from '../models/sync-source-model';
-import { RemovalLimitError } from '../removals/removal-limit';
-import { previewOf } from '../results/preview';
+import { Previewer } from '../preview/previewer';
 import { withoutSecrets } from '../sources/options';
 import { nameOf } from '../person';
 import { settingsOf } from '../sources/source-settings';
 import type { SyncSource } from '../sources/sync-source';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
-import type { UserDataResourceManager } from '../targets/user-data-resource-manager';
+import type { UserDataResourceManager, WriteOptions } from '../targets/user-data-resource-manager';
 import { translateWith } from '../translate';
-import type { TaskProgress, UserData } from '../types';
+import type { SyncResult, TaskProgress, UserData } from '../types';
 import type { SyncLogs } from './logs';
 import { ProgressNotes } from './progress';
 import { pullPayloads } from './pull';
 import { Run, type RunStart } from './run';
 import { createTaskContext } from './task-context';
-import type { TaskId, TaskKind, TaskLifecycle, TaskLook, TaskResult } from './task-lifecycle';
+import type { TaskId, TaskKind, TaskLifecycle, TaskResult } from './task-lifecycle';
 
 /** Milliseconds between two looks at the row of a running task. */
 const WATCH_INTERVAL = 1_000;
@@ -44,9 +34,6 @@ const END_INTERVAL = 1_000;
 const END_FAILURES = 5;
 /** Milliseconds that running tasks have to end when the application stops. */
 const STOP_LIMIT = 5_000;
-/** Characters that the log has of an error, and the row of what a source says of its progress. */
-const LOGGED_LENGTH = 5_000;
-const PROGRESS_LENGTH = 255;
 /** Milliseconds that a task waits for pushes to its source: in effect until it is cancelled. */
 const WAIT_LIMIT = 24 * 60 * 60 * 1000;
 
@@ -86,7 +73,7 @@ export class TaskRunner {
   async run(taskId: TaskId): Promise<void> {
     const job: { run?: Run } = {};
     const done = this.take(taskId, job).catch((error) =>
-      this.parts.logger.error(`Task ${taskId} could not be run: ${logMessageOf(error)}`),
+      this.parts.logger.error(`Task ${taskId} could not be run: ${messageOf(error)}`),
     ) as Promise<void>;
     this.jobs.set(done, job);
     await done;
@@ -97,11 +84,6 @@ export class TaskRunner {
   cancel(taskId: TaskId, by: string): void {
     const run = this.runs.find((each) => String(each.lease.taskId) === String(taskId));
     run?.stop(cancelled(by));
-  }
-
-  /** Looks whether the running tasks are to stop: somebody has changed or deleted sources or tasks. */
-  async look(): Promise<void> {
-    await Promise.all(this.runs.map((run) => this.lookAt(run)));
   }
 
   /** Ends the running tasks, and takes no more. */
@@ -176,16 +158,12 @@ export class TaskRunner {
 
   private async carryOut(run: Run): Promise<void> {
     const stopWatching = this.watch(run);
-    run.lease.lost.addEventListener('abort', () => run.stop(new LeaseLost(messageOf(run.lease.lost.reason))));
+    run.lease.lost.addEventListener('abort', () => run.stop(new LeaseLost()));
     try {
       await this.end(run, await this.work(run));
-    } catch (thrown) {
-      const reason = run.signal.aborted ? run.signal.reason : asError(thrown);
-      if (reason instanceof LeaseLost) {
-        this.parts.logger.warn(
-          `Source "${run.source.instance.name}": task ${run.batch} was stopped: ${reason.message}`,
-        );
-      } else {
+    } catch (error) {
+      const reason = run.signal.aborted ? run.signal.reason : error;
+      if (!(reason instanceof LeaseLost)) {
         await this.end(run, this.resultOf(run, reason));
       }
     } finally {
@@ -194,24 +172,27 @@ export class TaskRunner {
     }
   }
 
-  /** Nothing is written before everything is there: a source that fails half-way has changed nothing. */
   private async work(run: Run): Promise<RunEnd> {
-    const { source, lease } = run;
+    const { source } = run;
     const progress = new ProgressNotes((note) => this.note(run, note));
     source.signal = run.signal;
-    source.progress = (said) => progress.said(said);
+    source.progress = ({ done, total, message }) => progress.said({ done, total, message });
     progress.pulling();
-    const since = await readDatabaseTime(this.parts.app.db);
-    const stage = await Spool.open(spoolFolder(this.parts.app), `${lease.taskId}~${run.batch}`);
     try {
-      for await (const payload of this.receive(run)) {
-        await stage.add(payload);
+      if (run.start.kind === 'preview') {
+        return await this.preview(run, progress);
+      }
+      if (settingsOf(source.instance).leavers === 'remove') {
+        await this.writeWithLeavers(run, progress);
+        return run.outcome.result(run.t);
+      }
+      for await (const data of this.receive(run)) {
+        await this.write(run, data, progress);
         progress.pulling();
       }
-      return await this.write(run, stage, since, progress);
+      return run.outcome.result(run.t);
     } finally {
       progress.end();
-      await stage.close();
     }
   }
 
@@ -220,84 +201,115 @@ export class TaskRunner {
     const { targets, logs } = this.parts;
     const { name, sourceType } = run.source.instance;
     for await (const received of pullPayloads(run)) {
-      await logs.payload({ source: name, sourceType, batch: run.batch, data: received.data });
+      logs.payload({ source: name, sourceType, batch: run.batch, data: received.data });
       yield await targets.check(received);
     }
   }
 
-  /** Writes what was delivered, or tells what that would do. */
-  private async write(run: Run, stage: Stage, since: number, progress: ProgressNotes): Promise<RunEnd> {
+  /** What writing all this would come to: counted like a sync, and well done even where that would not end well. */
+  private async preview(run: Run, progress: ProgressNotes): Promise<RunEnd> {
     const { app, targets } = this.parts;
-    const { t, source, start, signal, silentTargets } = run;
-    const isPreview = start.kind === 'preview';
+    const { t, signal, source, outcome } = run;
     const settings = settingsOf(source.instance);
-    const removals: RemovalTerms = {
-      settings,
-      since,
-      sourceName: source.instance.name,
-      startedBy: start.userIds,
-      allowed: start.allowedLeavers,
-      origin: isPreview ? 'preview' : 'task',
-    };
-    const started = Date.now();
-    const sink: SourceResults[] = [];
-    try {
-      await targets.run(
-        stage,
-        {
-          t,
-          signal,
-          silentTargets,
-          isPreview,
-          waitLimit: WAIT_LIMIT,
-          memberships: settings.memberships,
-          removals: settings.leavers === 'remove' ? removals : undefined,
-          onLocked: async () => {
-            // While this waited for others, the source may have become another.
-            await this.lookAt(run);
-            signal.throwIfAborted();
-          },
-          onProgress: (done) => progress.writing(done),
-        },
-        sink,
-      );
-    } finally {
-      run.written += Date.now() - started;
-      await this.collect(run, sink, isPreview);
+    const { leavers, memberships } = settings;
+    const previewer = new Previewer(app.db, targets, t, memberships);
+    const since = await readDatabaseTime(app.db);
+    const payloads: UserData[] = [];
+    for await (const payload of this.receive(run)) {
+      payloads.push(...(leavers === 'remove' ? [payload] : []));
+      await progress.writing({ dataType: payload.dataType, done: 0, total: payload.records.length });
+      outcome.add(payload.dataType, await previewer.add(payload, signal));
+      progress.pulling();
     }
+    const question = { sourceName: source.instance.name, payloads, memberships, startedBy: run.start.userIds, since };
+    const found = leavers === 'remove' ? await findLeavers(app.db, question) : [];
     signal.throwIfAborted();
-    if (!isPreview) {
-      return run.outcome.result(t);
+    const failed = failedTypes(outcome.outcome);
+    for (const each of found.filter(({ dataType }) => !failed.has(dataType))) {
+      outcome.add(each.dataType, await previewer.remove(each, source.instance.name, signal), { areLeavers: true });
     }
-    const message = sink.map(({ overLimit }) => overLimit?.translate(t)).find(Boolean);
-    return { status: 'success', message, preview: await previewOf(app.db, sink, t) };
+    return {
+      status: 'success',
+      message: limitError(found, settings, 'preview')?.translate(t),
+      preview: previewer.preview,
+    };
   }
 
-  /** Adds up what became of records, and logs those that failed. */
-  private async collect({ outcome, source, batch }: Run, sink: SourceResults[], isPreview: boolean): Promise<void> {
-    for (const { dataType, results, areStale } of sink.flatMap(({ types }) => types)) {
-      const failures = outcome.add(dataType, results, { areLeavers: areStale });
-      if (!isPreview) {
-        await this.parts.logs.failed(failures, { source: source.instance.name, batch });
+  /** Who has left is known only when everything is there, and nothing is written before: so all of it is kept until then. */
+  private async writeWithLeavers(run: Run, progress: ProgressNotes): Promise<void> {
+    const { app, targets, logger } = this.parts;
+    const since = await readDatabaseTime(app.db);
+    const payloads: UserData[] = [];
+    for await (const payload of this.receive(run)) {
+      payloads.push(payload);
+    }
+    const { source, signal } = run;
+    const { userIds: startedBy, allowedLeavers } = run.start;
+    await writeWithLeavers(
+      app.db,
+      logger,
+      {
+        source: source.instance,
+        payloads,
+        startedBy,
+        allowedLeavers,
+        occasion: 'task',
+        since,
+        signal,
+      },
+      {
+        write: (data, confirm) => this.write(run, data, progress, confirm),
+        exclusively: (work) => targets.exclusively(source.instance.name, { waitLimit: WAIT_LIMIT, signal }, work),
+      },
+    );
+  }
+
+  private async write(
+    run: Run,
+    data: UserData,
+    progress: ProgressNotes,
+    confirm?: WriteOptions['confirm'],
+  ): Promise<SyncResult[]> {
+    const { targets, logs } = this.parts;
+    const { batch } = run;
+    const { name } = run.source.instance;
+    const started = Date.now();
+    const results: SyncResult[] = [];
+    try {
+      await targets.write(data, {
+        t: run.t,
+        signal: run.signal,
+        waitLimit: WAIT_LIMIT,
+        results,
+        confirm,
+        memberships: settingsOf(run.source.instance).memberships,
+        onProgress: (written) => progress.writing({ dataType: data.dataType, ...written }),
+      });
+    } finally {
+      run.written += Date.now() - started;
+      for (const failure of run.outcome.add(data.dataType, results, { areLeavers: Boolean(confirm) })) {
+        logs.failure({ source: name, batch, ...failure });
       }
     }
+    run.signal.throwIfAborted();
+    return results;
   }
 
   /** How a task ends that was stopped, or that something went wrong with. */
-  private resultOf({ t, source }: Run, error: Error): RunEnd {
+  private resultOf({ t, source }: Run, error: unknown): RunEnd {
     const said = error instanceof ExternalAPIError ? t(ErrorCodes.getErrorMessage(error.code)) : messageOf(error, t);
     const status = error instanceof TaskStopped ? error.status : 'failed';
-    const logged = (text: string) => truncate(withoutSecrets(text, source.secrets), { length: LOGGED_LENGTH });
-    const line = `Source "${source.instance.name}", ${status}: ${logged(logMessageOf(error))}`;
+    const line = `Source "${source.instance.name}", ${status}: ${withoutSecrets(messageOf(error), source.secrets)}`;
     if (error instanceof TranslatableError) {
       this.parts.logger.info(line);
     } else {
-      this.parts.logger.error(line, { stack: logged(error.stack ?? '') });
+      const stack = error instanceof Error ? withoutSecrets(error.stack ?? '', source.secrets) : undefined;
+      this.parts.logger.error(line, { stack });
     }
     return {
       status,
       message: withoutSecrets(said, source.secrets),
-      ...(error instanceof RemovalLimitError && { leaversOverLimit: error.count }),
+      ...(error instanceof LeaverLimitError && { leaversOverLimit: error.count }),
     };
   }
 
@@ -313,7 +325,7 @@ export class TaskRunner {
         await lifecycle.end(lease, isShort ? omit(ended, ['preview', 'failures']) : ended);
         return;
       } catch (error) {
-        logger.error(`Task ${lease.taskId} could not be ended: ${logMessageOf(error)}`);
+        logger.error(`Task ${lease.taskId} could not be ended: ${messageOf(error)}`);
         if (error instanceof RequestError || this.stopping) {
           return;
         }
@@ -324,30 +336,28 @@ export class TaskRunner {
 
   private async note({ lease, source }: Run, progress: TaskProgress): Promise<void> {
     try {
-      const message =
-        progress.message && truncate(withoutSecrets(progress.message, source.secrets), { length: PROGRESS_LENGTH });
+      const message = progress.message && withoutSecrets(String(progress.message), source.secrets);
       await this.parts.lifecycle.note(lease, { ...progress, message });
     } catch (error) {
-      this.parts.logger.debug(`The progress of task ${lease.taskId} could not be noted: ${logMessageOf(error)}`);
+      this.parts.logger.debug(`The progress of task ${lease.taskId} could not be noted: ${messageOf(error)}`);
     }
   }
 
-  /** Looks at the run again and again. Gives what ends the looking. */
+  /** Looks on the task's row: any node may ask it to stop there, or it may be gone. Gives what ends the looking. */
   private watch(run: Run): () => void {
-    const timer = setInterval(() => void this.lookAt(run), WATCH_INTERVAL);
-    return () => clearInterval(timer);
-  }
-
-  /** Stops a run if its row says so: any node may ask for it there, and the task or its source may be no longer what it was. */
-  private async lookAt(run: Run): Promise<void> {
-    try {
-      const reason = reasonToStop(run, await this.parts.lifecycle.look(run.lease));
-      if (reason) {
-        run.stop(reason);
+    const timer = setInterval(async () => {
+      try {
+        const { isMine, cancelRequestedBy } = await this.parts.lifecycle.look(run.lease);
+        if (!isMine) {
+          run.stop(new LeaseLost());
+        } else if (cancelRequestedBy !== undefined) {
+          run.stop(cancelled(cancelRequestedBy));
+        }
+      } catch {
+        // The database is away for the moment; the next look is near.
       }
-    } catch {
-      // The database is away for the moment; the next look is near.
-    }
+    }, WATCH_INTERVAL);
+    return () => clearInterval(timer);
   }
 }
 
@@ -366,29 +376,8 @@ function startOf(task: Model): RunStart {
   };
 }
 
-/** The task is no longer this process's own: there is no row on which its end could be written. */
+/** The task is no longer this process's own. */
 class LeaseLost extends Error {}
-
-function reasonToStop({ source: { instance } }: Run, { run, source, cancelRequestedBy }: TaskLook): Error | undefined {
-  if (run !== 'mine') {
-    return new LeaseLost(run === 'deleted' ? 'it was deleted' : 'another process has taken it over');
-  }
-  if (cancelRequestedBy !== undefined) {
-    return cancelled(cancelRequestedBy);
-  }
-  if (!source) {
-    return new TaskStopped('cancelled', 'Stopped: the source was deleted while the task ran');
-  }
-  if (!source.enabled) {
-    return new TaskStopped('cancelled', 'Stopped: the source was disabled while the task ran');
-  }
-  if (source.name !== instance.name) {
-    return new TaskStopped('cancelled', 'Stopped: the source was renamed while the task ran. Synchronize it again.');
-  }
-  return source.sourceType === instance.sourceType
-    ? undefined
-    : new TaskStopped('cancelled', 'Stopped: the source was given another type while the task ran');
-}
 
 function cancelled(by: string) {
   return new TaskStopped('cancelled', 'Cancelled by {{name}}', { name: by });

@@ -1,39 +1,27 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import { readDatabaseTime } from '../database/clock';
 import { displayText } from '../display';
-import { RequestError } from '../errors';
-import type { RemovalTerms } from '../ingest/pipeline';
+import { LeaverLimitError } from '../leavers/leaver-limit';
+import { writeWithLeavers } from '../leavers/write-with-leavers';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import { personOf } from '../person';
 import { receivePayload } from '../payload/receive-payload';
-import { RemovalLimitError } from '../removals/removal-limit';
 import { settingsOf } from '../sources/source-settings';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
 import type { UserDataResourceManager } from '../targets/user-data-resource-manager';
 import { type Translate, translateWith } from '../translate';
-import type { SyncResult } from '../types';
+import type { SyncResult, UserData } from '../types';
 import type { SyncLogs } from './logs';
-import { failuresIn } from './outcome';
+import { failuresIn, mergeResults } from './outcome';
 import type { TaskId, TaskLifecycle } from './task-lifecycle';
 import type { TaskQueue } from './task-queue';
 import type { TaskRunner } from './task-runner';
 
 /** The source of a pushed payload that names none. */
 const PUSH_SOURCE = 'api';
-
-/** Milliseconds that pushes have to end when the application stops. */
-const STOP_LIMIT = 5_000;
-
-/** Who pushes: their language, their key, and what people call them. */
-interface Pusher {
-  t?: Translate;
-  userId?: TaskId;
-  by: string;
-}
 
 interface Parts {
   app: Application;
@@ -48,9 +36,6 @@ interface Parts {
 
 /** What can be asked of this plugin: to pull a source, to take a payload, to run a task again, to stop it. */
 export class UserDataSyncService {
-  private readonly pushes = new Set<Promise<unknown>>();
-  private readonly stopping = new AbortController();
-
   constructor(private readonly parts: Parts) {}
 
   /**
@@ -121,59 +106,33 @@ export class UserDataSyncService {
    * @param t the language of what is said of failed records
    * @param userId who pushes
    * @param by what people call them
-   * @throws InvalidPayloadError if it is refused, RemovalLimitError if too many would go, RequestError (503) if its source was busy
-   *   for too long, then nothing was written; RequestError (503) too if the application is stopped meanwhile
+   * @throws InvalidPayloadError if it is refused, LeaverLimitError if too many would go, RequestError (503) if its source was busy
+   *   for too long; then nothing was written
    */
   async push(data: unknown, t?: Translate, userId?: TaskId, by = String(userId ?? '-')): Promise<SyncResult[]> {
-    const results = this.take(data, { t, userId, by });
-    this.pushes.add(results);
-    try {
-      return await results;
-    } finally {
-      this.pushes.delete(results);
-    }
-  }
-
-  /** Ends the pushes that go on, and takes no more. */
-  async stop(): Promise<void> {
-    this.stopping.abort(
-      new RequestError(503, 'The application is being stopped. Push again; what was applied already stays.'),
-    );
-    await Promise.race([Promise.allSettled(this.pushes), sleep(STOP_LIMIT)]);
-  }
-
-  private async take(data: unknown, { t, userId, by }: Pusher): Promise<SyncResult[]> {
-    const { app, logs, targets, logger } = this.parts;
-    const { signal } = this.stopping;
+    const { logs, targets, logger } = this.parts;
     const received = await receivePayload(data);
     const sourceName = sourceNameOf(received.data);
-    await logs.payload({ source: displayText(sourceName), sourceType: 'api', data: received.data });
+    logs.payload({ source: displayText(sourceName), sourceType: 'api', data: received.data });
     const named = { ...received, data: { ...(received.data as object), sourceName } };
     const payload = await targets.check(named, { isPushed: true });
     const { sourceName: source, dataType } = payload;
     const configured = await this.findConfigured(source);
     const settings = configured && settingsOf(configured);
-    const removesStale = configured?.enabled && settings?.leavers === 'remove' && payload.complete === true;
-    const removals: RemovalTerms | undefined = removesStale
-      ? {
-          settings,
-          sourceName: source,
-          since: await readDatabaseTime(app.db),
-          startedBy: userId === undefined ? [] : [String(userId)],
-          origin: 'push',
-        }
-      : undefined;
-    const { memberships } = settings ?? {};
-    const results = await targets
-      .write(payload, { t, signal, memberships, removals, isPushed: settings?.leavers === 'remove' })
-      .catch((error) => {
-        if (error instanceof RemovalLimitError) {
-          logger.info(`Source "${source}": a push by ${by} was stopped: ${error.message}`);
-        }
-        throw error;
-      });
-    await logs.failed(failuresIn(dataType, results), { source });
-    signal.throwIfAborted();
+    const removesLeavers = configured?.enabled && settings?.leavers === 'remove' && payload.complete === true;
+    const results = removesLeavers
+      ? await this.pushWithLeavers(configured, payload, t, userId).catch((error) => {
+          if (error instanceof LeaverLimitError) {
+            logger.info(`Source "${source}": a push by ${by} was stopped: ${error.message}`);
+          }
+          throw error;
+        })
+      : await targets.write(payload, {
+          t,
+          memberships: settings?.memberships,
+          isPushed: settings?.leavers === 'remove',
+        });
+    failuresIn(dataType, results).forEach((failure) => logs.failure({ source, ...failure }));
     return results;
   }
 
@@ -181,6 +140,27 @@ export class UserDataSyncService {
   private async findConfigured(name: string): Promise<SyncSourceModel | undefined> {
     const sources = this.parts.app.db.getRepository('userDataSyncSources');
     return (await sources.findOne({ filter: { name } })) ?? undefined;
+  }
+
+  private async pushWithLeavers(source: SyncSourceModel, payload: UserData, t?: Translate, userId?: TaskId) {
+    const { app, logger, targets } = this.parts;
+    const all: SyncResult[] = [];
+    const startedBy = userId === undefined ? [] : [String(userId)];
+    const { memberships } = settingsOf(source);
+    await writeWithLeavers(
+      app.db,
+      logger,
+      { source, payloads: [payload], startedBy, occasion: 'push', since: await readDatabaseTime(app.db) },
+      {
+        write: async (data, confirm) => {
+          const results = await targets.write(data, { t, confirm, memberships, isPushed: !confirm });
+          all.push(...results);
+          return results;
+        },
+        exclusively: (work) => targets.exclusively(payload.sourceName, {}, work),
+      },
+    );
+    return mergeResults(all);
   }
 
   private async queue(task: Model): Promise<Model> {

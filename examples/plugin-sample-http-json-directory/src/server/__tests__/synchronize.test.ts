@@ -1,5 +1,4 @@
 import { createMockServer, type MockServer } from '@nocobase/test';
-import { eventually } from '../../../../../tests/eventually';
 import { type HrServer, startHrServer } from '../../hr-server';
 import SamplePlugin from '..';
 
@@ -51,12 +50,15 @@ async function synchronize() {
   const before = await tasks.count();
   const response = await app.agent().post('/userData:pull?name=hr');
   expect(response.status).toBe(200);
-  return eventually(async () => {
-    expect(await tasks.count()).toBe(before + 1);
-    const task = await tasks.findOne({ sort: '-id' });
-    expect(['success', 'failed']).toContain(task.status);
-    return { status: task.status, message: task.message };
-  });
+  return vi.waitFor(
+    async () => {
+      expect(await tasks.count()).toBe(before + 1);
+      const task = await tasks.findOne({ sort: '-id' });
+      expect(['success', 'failed']).toContain(task.status);
+      return { status: task.status, message: task.message };
+    },
+    { timeout: 50_000, interval: 100 },
+  );
 }
 
 it('is listed with its title', async () => {
