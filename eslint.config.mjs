@@ -18,6 +18,23 @@ export default tseslint.config(
     },
   },
   {
+    files: ['**/__tests__/**', 'e2e/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.object.name='vi'][callee.property.name='waitFor']",
+          message: 'It gives up after a second, which a busy machine may need: take eventually().',
+        },
+        {
+          selector:
+            "CallExpression[callee.object.callee.name='expect'][callee.property.name=/^toBe(Less|Greater)Than/] CallExpression[callee.object.name=/^(Date|performance)$/][callee.property.name='now']",
+          message: 'How long something takes depends on the machine: expect what has happened instead.',
+        },
+      ],
+    },
+  },
+  {
     // What runs in a terminal talks to it.
     files: ['scripts/**', 'examples/**/hr-server/**', 'e2e/**', 'comparison/**', 'benchmark/**'],
     rules: { 'no-console': 'off' },

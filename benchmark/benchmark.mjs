@@ -1,9 +1,8 @@
 // Times the published original and ours, side by side: npm run benchmark -- --help
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import os from 'node:os';
-import { fail, say } from '../scripts/dependencies.mjs';
+import { say } from '../scripts/dependencies.mjs';
 import { plugins } from '../side-by-side/plugins.mjs';
+import { runApart } from './fork.mjs';
 import { readOptions } from './options.mjs';
 import { keep } from './results.mjs';
 import { summarize } from './summary.mjs';
@@ -25,7 +24,11 @@ async function measureSize(people) {
   for (let round = 1; round <= options.rounds; round++) {
     for (const plugin of inTurn(round)) {
       const started = performance.now();
-      runs.push({ plugin, round, cases: await run(plugin, people) });
+      runs.push({
+        plugin,
+        round,
+        cases: await runApart('run.mjs', [folders[plugin], options.dialect, people, options.perPayload]),
+      });
       const took = duration(performance.now() - started);
       say(`${people.toLocaleString('en')} people, round ${round}, ${plugin}: ${took} with the start of the host`);
     }
@@ -36,20 +39,6 @@ async function measureSize(people) {
 /** Who goes first has the machine colder, or less warm: they take turns. */
 function inTurn(round) {
   return round % 2 ? options.plugins : options.plugins.toReversed();
-}
-
-async function run(plugin, people) {
-  const child = fork(
-    new URL('run.mjs', import.meta.url),
-    [folders[plugin], options.dialect, String(people), String(options.perPayload)],
-    { execArgv: ['--expose-gc'], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
-  );
-  let errors = '';
-  child.stderr.on('data', (text) => (errors += text));
-  let cases;
-  child.on('message', (message) => (cases = message));
-  await once(child, 'close');
-  return cases ?? fail(`The run of ${plugin} with ${people} people failed: ${errors.slice(-2000)}`);
 }
 
 function circumstances() {

@@ -8,25 +8,28 @@ import { Bystander } from './bystander.mjs';
 import { casesOf } from './cases.mjs';
 import { checkRows } from './check.mjs';
 import { createDatabase, dropDatabase } from './database.mjs';
+import { endWithParent } from './fork.mjs';
 import { measure, settle } from './measure.mjs';
 import { Organisation } from './organisation.mjs';
 import { QueryCounter } from './query-counter.mjs';
+import { signIn } from './session.mjs';
 
 const WARM_UP_TIME = 500;
 const IDLE_TIME = 2000;
 
 const [folder, dialect, people, perPayload] = process.argv.slice(2);
-// An interrupted benchmark leaves no process and no files behind.
-for (const end of ['SIGINT', 'disconnect']) {
-  process.once(end, () => process.exit(1));
-}
+endWithParent();
 
 Object.assign(process.env, await createDatabase(dialect));
 const app = await startHost(folder);
 const queries = new QueryCounter(app.db.sequelize);
 const server = http.createServer(queries.leaveOut(app.callback())).listen(0, '127.0.0.1');
 await once(server, 'listening');
-const bystander = new Bystander(await usersList(`http://127.0.0.1:${server.address().port}`));
+const address = `http://127.0.0.1:${server.address().port}`;
+const bystander = new Bystander({
+  url: `${address}/users:list?page=1&pageSize=20`,
+  headers: await signIn(address),
+});
 const { resourceManager } = app.pm.get('user-data-sync');
 
 await bystander.watch(() => setTimeout(WARM_UP_TIME));
@@ -60,19 +63,4 @@ async function write(payloads) {
       throw new Error(`${failed.length} records failed, the first with: ${failed[0].message}`);
     }
   }
-}
-
-/** What a signed-in admin's browser sends for the first page of the users. */
-async function usersList(address) {
-  const { INIT_ROOT_EMAIL: account, INIT_ROOT_PASSWORD: password } = process.env;
-  const answer = await fetch(`${address}/auth:signIn`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-Authenticator': 'basic' },
-    body: JSON.stringify({ account, password }),
-  });
-  const { data } = await answer.json();
-  return {
-    url: `${address}/users:list?page=1&pageSize=20`,
-    headers: { Authorization: `Bearer ${data.token}`, 'X-Authenticator': 'basic' },
-  };
 }

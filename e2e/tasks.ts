@@ -1,4 +1,5 @@
 // Tasks of a source, started and waited for over HTTP.
+import { eventually } from '../tests/eventually';
 import type { Call } from './api';
 
 /** Starts a task as the Sync button does, expecting it to be taken; gives its id. */
@@ -12,13 +13,10 @@ export const findTask = async (call: Call, id: number) =>
   (await call(`userDataSyncTasks:get?filterByTk=${id}`)).body.data;
 
 /** Waits until a task has ended, and gives its row. */
-export async function endOf(call: Call, id: number, limit = 120_000) {
-  return vi.waitFor(
-    async () => {
-      const task = await findTask(call, id);
-      expect(['init', 'processing']).not.toContain(task.status);
-      return task;
-    },
-    { timeout: limit, interval: 200 },
-  );
+export async function endOf(call: Call, id: number) {
+  return eventually(async () => {
+    const task = await findTask(call, id);
+    expect(['init', 'processing']).not.toContain(task.status);
+    return task;
+  });
 }

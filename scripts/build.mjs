@@ -1,11 +1,12 @@
-// Builds this plugin and the sample plugin into their dist/: server (CommonJS and types), locales, swagger, and one UMD
-// file for each of the host's clients.
+// Builds this plugin and the sample plugin into their dist/: server (CommonJS and types), locales, swagger, the guide, and one
+// UMD file for each of the host's clients.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root, say } from './dependencies.mjs';
+import { buildGuide } from './guide.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -32,6 +33,9 @@ export async function buildPlugin(folder) {
   copyLocales(folder);
   for (const client of ['client', 'client-v2']) {
     await bundleClient(folder, client, client === 'client' ? name : `${name}/${client}`);
+  }
+  if (folder === root) {
+    await buildGuide(folder);
   }
   writeExternalVersions(folder);
   say(`Built ${name} in ${((Date.now() - started) / 1000).toFixed(1)} s`);

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { fail, root, say } from './dependencies.mjs';
+import { guidePages } from './guide.mjs';
 
 const needed = [
   'package.json',
@@ -20,6 +21,8 @@ const needed = [
   ...readdirSync(path.join(root, 'src/locale'))
     .filter((file) => file.endsWith('.json'))
     .map((file) => `dist/locale/${file}`),
+  ...guidePages.map((name) => `dist/guide/${name}.html`),
+  ...readdirSync(path.join(root, 'docs/images')).map((file) => `dist/guide/images/${file}`),
 ];
 
 const [{ files, size }] = JSON.parse(

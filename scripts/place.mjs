@@ -22,6 +22,7 @@ const inputs = [
   'src',
   'examples',
   'scripts',
+  'docs',
   'package.json',
   'tsconfig.json',
   'tsconfig.build.json',

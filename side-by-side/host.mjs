@@ -3,20 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { HOST_PLUGINS, hostEnvironment, queueTransactions } from '../tests/host-environment.mjs';
 import { NAME, hostModules } from './plugins.mjs';
-
-const PLUGINS = [
-  'error-handler',
-  'field-sort',
-  'collection-tree',
-  'data-source-main',
-  'data-source-manager',
-  'acl',
-  'auth',
-  'user-data-sync',
-  'users',
-  'departments',
-];
 
 /**
  * @param folder the package that stands for `@nocobase/plugin-user-data-sync`
@@ -25,13 +13,14 @@ const PLUGINS = [
  * @param morePlugins besides those that every comparison needs
  */
 export async function startHost(folder, { storage = temporaryFolder(), command = 'install', morePlugins = [] } = {}) {
-  setEnvironment(storage);
+  // Standard output belongs to who starts the host.
+  Object.assign(process.env, hostEnvironment(storage), { LOGGER_TRANSPORT: 'dailyRotateFile' });
   redirect(folder);
   const { createMockServer } = createRequire(import.meta.url)('@nocobase/test');
   const isUpgrade = command === 'upgrade';
   const app = await createMockServer({
     acl: true,
-    plugins: [...PLUGINS, ...morePlugins],
+    plugins: [...HOST_PLUGINS, ...morePlugins],
     skipInstall: isUpgrade,
     skipStart: isUpgrade,
   });
@@ -41,8 +30,7 @@ export async function startHost(folder, { storage = temporaryFolder(), command =
     await app.runCommandThrowError('upgrade');
     await app.runCommandThrowError('start');
   }
-  // Departments runs transactions side by side. On SQLite they would fail by chance, if they did not wait for each other.
-  app.db.sequelize.options.transactionType = 'IMMEDIATE';
+  queueTransactions(app.db);
   return app;
 }
 
@@ -50,32 +38,6 @@ function temporaryFolder() {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'user-data-sync-host-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
-}
-
-function setEnvironment(storage) {
-  Object.assign(process.env, {
-    APP_ENV: 'test',
-    APP_KEY: 'test-key',
-    API_BASE_PATH: '/api/',
-    TZ: 'UTC',
-    DB_TIMEZONE: '+00:00',
-    DB_DIALECT: process.env.DB_DIALECT ?? 'sqlite',
-    // Not in memory: there is one connection there, and no second transaction.
-    DB_STORAGE: path.join(storage, 'db.sqlite'),
-    NODE_MODULES_PATH: hostModules,
-    PLUGIN_PACKAGE_PREFIX: '@nocobase/plugin-,@nocobase/preset-',
-    STORAGE_PATH: storage,
-    PLUGIN_STORAGE_PATH: path.join(storage, 'plugins'),
-    // Standard output belongs to who starts the host.
-    LOGGER_TRANSPORT: 'dailyRotateFile',
-    LOGGER_LEVEL: 'error',
-    CACHE_DEFAULT_STORE: 'memory',
-    CACHE_MEMORY_MAX: '2000',
-    INIT_ROOT_EMAIL: 'admin@nocobase.com',
-    INIT_ROOT_PASSWORD: 'admin123',
-    INIT_ROOT_NICKNAME: 'Super Admin',
-    INIT_ROOT_USERNAME: 'nocobase',
-  });
 }
 
 function redirect(folder) {

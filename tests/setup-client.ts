@@ -2,8 +2,8 @@ import '@testing-library/jest-dom/vitest';
 import { configure } from '@testing-library/react';
 import { vi } from 'vitest';
 
-// A machine that does other things besides may take longer than the usual second.
-configure({ asyncUtilTimeout: 10_000 });
+// A busy machine is no fault.
+configure({ asyncUtilTimeout: 60_000 });
 
 // antd needs these two, jsdom has neither.
 window.matchMedia ??= vi.fn((query: string) => ({

@@ -1,39 +1,20 @@
 // Lets the real host load this plugin from src/*.ts inside vitest, with one copy of every module.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
-import os from 'node:os';
 import path from 'node:path';
-import { afterAll } from 'vitest';
+import { inject } from 'vitest';
+import { hostEnvironment } from './host-environment.mjs';
 
 const root = path.resolve(__dirname, '..');
 const name = '@nocobase/plugin-user-data-sync';
 const entry = path.join(root, 'src/server/index.ts');
-const storage = mkdtempSync(path.join(os.tmpdir(), 'user-data-sync-test-'));
-afterAll(() => rmSync(storage, { recursive: true, force: true }));
+const storage = path.join(inject('home'), String(process.pid));
+mkdirSync(storage);
 
-Object.assign(process.env, {
-  APP_ENV: 'test',
-  APP_KEY: 'test-key',
-  API_BASE_PATH: '/api/',
-  TZ: 'UTC',
-  DB_TIMEZONE: '+00:00',
-  DB_DIALECT: process.env.DB_DIALECT ?? 'sqlite',
-  // Test files that run side by side each have a database of their own, where the name says where its number goes.
+Object.assign(process.env, hostEnvironment(storage), {
+  // Processes that run side by side each have a database of their own, where the name says where their number goes.
   DB_DATABASE: process.env.DB_DATABASE?.replace('{pool}', process.env.VITEST_POOL_ID ?? '1') ?? '',
-  // A file: in memory all share one connection, and the host's own handlers write in parallel.
-  DB_STORAGE: path.join(storage, 'test.sqlite'),
-  NODE_MODULES_PATH: path.join(root, 'node_modules'),
-  PLUGIN_PACKAGE_PREFIX: '@nocobase/plugin-,@nocobase/preset-',
-  STORAGE_PATH: storage,
-  PLUGIN_STORAGE_PATH: path.join(storage, 'plugins'),
   LOGGER_TRANSPORT: 'console',
-  LOGGER_LEVEL: process.env.LOGGER_LEVEL ?? 'error',
-  CACHE_DEFAULT_STORE: 'memory',
-  CACHE_MEMORY_MAX: '2000',
-  INIT_ROOT_EMAIL: 'admin@nocobase.com',
-  INIT_ROOT_PASSWORD: 'admin123',
-  INIT_ROOT_NICKNAME: 'Super Admin',
-  INIT_ROOT_USERNAME: 'nocobase',
 });
 
 const require = createRequire(import.meta.url);

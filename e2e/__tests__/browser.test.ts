@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Locator, Page, Request } from 'playwright-core';
 import { type HrServer, startHrServer } from '../../examples/plugin-sample-http-json-directory/src/hr-server';
+import { eventually } from '../../tests/eventually';
 import { type Call, callerOf, createUser, signIn } from '../api';
 import { launchBrowser, openPage, screenshot } from '../browser';
 import { type Instance, removeStorage, startInstance } from '../instance';
@@ -136,17 +137,17 @@ describe.each([
     await page.locator('.ant-dropdown').getByRole('menuitem', { name: 'HTTP JSON directory' }).click();
     const drawer = page.getByRole('dialog', { name: 'Add a source' });
     await isShown(field(drawer, 'https://hr.example.com/api'));
-    await button(drawer, 'Submit').click();
+    await button(drawer, 'Save').click();
     await isShown(drawer.getByText('Enter a name of at most 255 characters.'));
     await shot('form-errors');
 
     await drawer.getByLabel('Name', { exact: false }).first().fill(source);
     await field(drawer, 'https://hr.example.com/api').fill('ftp://wrong');
-    await button(drawer, 'Submit').click();
+    await button(drawer, 'Save').click();
     await isShown(drawer.getByText('Enter an http or https address.'));
     await field(drawer, 'https://hr.example.com/api').fill(hr.url);
     await shot('form');
-    await button(drawer, 'Submit').click();
+    await button(drawer, 'Save').click();
     await isGone(drawer);
     await isShown(rowOf(source).getByText('Never'));
     const { body } = await call('userDataSyncSources:list');
@@ -245,7 +246,7 @@ describe.each([
     await button(page, 'Keep editing').click();
     expect(page.url()).toContain(TAB);
     await drawer.getByLabel('Display name').fill(`People of the ${client}`);
-    await button(drawer, 'Submit').click();
+    await button(drawer, 'Save').click();
     await isGone(drawer);
     await isShown(rowOf(`People of the ${client}`));
     const { body } = await call('userDataSyncSources:list');
@@ -258,10 +259,10 @@ describe.each([
     const form = page.getByRole('dialog', { name: /Configure/ });
     await form.getByText('Remove them').click();
     await form.getByLabel('Schedule').fill('30 2 * * 1-5');
-    await isShown(form.getByText('At 02:30 AM, Monday through Friday'));
+    await isShown(form.getByText('At 02:30, Monday through Friday'));
     await form.getByText('The next runs:').scrollIntoViewIfNeeded();
     await shot('application');
-    await button(form, 'Submit').click();
+    await button(form, 'Save').click();
     await isGone(form);
 
     const everybody = hr.people;
@@ -271,10 +272,10 @@ describe.each([
     const drawer = await openTasks(source);
     await isShown(drawer.getByText(/10 of 30 users/));
     await button(drawer, 'Retry').first().click();
-    const question = page.getByRole('dialog', { name: 'Let 10 go?' });
-    await isShown(question.getByText(/10 users or departments would go/));
+    const question = page.getByRole('dialog', { name: 'Allow 10 removals?' });
+    await isShown(question.getByText(/10 users or departments would be removed/));
     await shot('leavers');
-    await button(question, 'Let 10 go and retry').click();
+    await button(question, 'Allow 10 removals and retry').click();
     await isShown(drawer.getByText('Attempt 2'));
     await drawer.getByRole('row').nth(1).getByText('Success').waitFor();
     expect((await call('users:list?pageSize=1&filter={"email.$endsWith":"@example.com"}')).body.meta.count).toBe(20);
@@ -296,7 +297,7 @@ describe.each([
     await isGone(page.locator('[class*="-motion-"]'));
     await page.keyboard.press('Escape');
     await isGone(drawer);
-    await vi.waitFor(async () => expect(await tasks.evaluate((node) => node === document.activeElement)).toBe(true));
+    await eventually(async () => expect(await tasks.evaluate((node) => node === document.activeElement)).toBe(true));
   });
 
   it('can be used on a phone', async () => {

@@ -2,6 +2,7 @@
 import { pick } from 'lodash';
 import type { Department, Person } from '../../examples/plugin-sample-http-json-directory/src/directory-format';
 import { type HrServer, startHrServer } from '../../examples/plugin-sample-http-json-directory/src/hr-server';
+import { eventually } from '../../tests/eventually';
 import { expectedState, readState } from '../directory';
 import { newStorage, removeStorage } from '../instance';
 import { type Node, preparePlugins, startNode } from '../node';
@@ -76,7 +77,7 @@ it('an empty list of people stops the task', async () => {
   hr.people = [];
   const { status, message } = await syncToItsEnd();
   expect(status).toBe('failed');
-  expect(message).toContain('Nothing was written, because too many would go: 1000 of 1000 users.');
+  expect(message).toContain('Nothing was written, because too many records would be removed: 1000 of 1000 users.');
   expect(message).toContain('The source delivered none at all. Check what the source delivers.');
 });
 
@@ -86,7 +87,9 @@ it('half of the people stops the task, and so does its preview', async () => {
   const { body } = await node.call('userData:preview?name=hr');
   const { status, message } = await endOf(node.call, body.data.id);
   expect(status).toBe('success');
-  expect(message).toContain('A synchronization would stop and write nothing, because too many would go: 500 of 1000');
+  expect(message).toContain(
+    'A sync would stop and write nothing, because too many records would be removed: 500 of 1000',
+  );
 });
 
 it('an error after page 3 of 5 fails the task', async () => {
@@ -125,7 +128,7 @@ it('thirty who left go, and are there again when they come back: once, and greet
   const { body } = await node.call('workflows:create', { title: 'Greet', type: 'collection', enabled: true, config });
   hr.people = everybody;
   expect(usersOf(await syncToItsEnd())).toMatchObject({ created: 30, unchanged: 970 });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const executions = await node.call(`executions:list?filter[workflowId]=${body.data.id}`);
     expect(executions.body.meta.count).toBe(30);
   });

@@ -1,17 +1,20 @@
 import { Button, type ButtonProps } from 'antd';
 import { useAction } from './use-action';
 
-interface ActionButtonProps extends Pick<ButtonProps, 'children' | 'icon' | 'disabled' | 'aria-describedby'> {
-  action(): Promise<void>;
+interface ActionButtonProps<Result> extends Pick<ButtonProps, 'children' | 'icon' | 'disabled' | 'aria-describedby'> {
+  action(): Promise<Result>;
   /** Said when the action went well. */
   success: string;
-  /** Called after the action, however it went. */
-  onDone?(): void;
+  /** By which that can be taken back. */
+  messageKey?: string;
+  /** Called after the action, however it went: with its result, if it went well. */
+  onDone?(result?: Result): void;
 }
 
 /** A button in a table's row: it shows that its action runs, runs it once at a time and tells how it went. */
-export function ActionButton({ action, success, onDone, ...button }: ActionButtonProps) {
-  const { running, run } = useAction({ run: action, success, onDone });
+export function ActionButton<Result>(props: ActionButtonProps<Result>) {
+  const { action, success, messageKey, onDone, ...button } = props;
+  const { running, run } = useAction({ run: action, success, messageKey, onDone });
   return (
     <Button
       {...button}

@@ -1,3 +1,4 @@
+import { chunk } from 'lodash';
 import type { ScheduleDescription } from '../server/schedule/describe-schedule';
 import type { SourceSettings as Application } from '../server/sources/source-settings';
 import type { Failure, Outcome, Preview, TaskProgress } from '../server/types';
@@ -36,6 +37,17 @@ export interface Source {
   displayName?: string | null;
   sourceType: string;
   enabled: boolean;
+  schedule?: string | null;
+  scheduleTimeZone?: string | null;
+}
+
+/** When a source with a schedule is due next. */
+export interface NextRun {
+  sourceId: Id;
+  /** In ISO 8601. */
+  time: string;
+  /** The schedule in the reader's words. */
+  text: string;
 }
 
 /** What an administrator says of a source. What is not set of how it is applied is as a source does that says nothing of it. */
@@ -104,14 +116,6 @@ export interface PageRequest {
   pageSize: number;
 }
 
-/** What a list of sources is looked at by. */
-export interface SourceQuery {
-  /** Part of a name. */
-  search?: string;
-  /** A field, with `-` before it for descending; the order of the administrator, if there is none. */
-  sort?: string;
-}
-
 /** One page of a list and how long the whole list is. */
 export interface Page<T> {
   list: T[];
@@ -123,7 +127,10 @@ export interface Api {
   /** The whole address of an action on this server. */
   address(action: string): string;
   listSourceTypes(): Promise<SourceType[]>;
-  listSources(page: PageRequest, query: SourceQuery): Promise<Page<Source>>;
+  /** The address of a file of this package. */
+  fileAddress(path: string): string;
+  /** All sources, in the administrator's order. */
+  listSources(): Promise<Source[]>;
   /** What can be changed of a source. */
   getSource(id: Id): Promise<SourceSettings>;
   /** Whether another source has this name. */
@@ -136,12 +143,17 @@ export interface Api {
   listTasks(source: Source, page: PageRequest): Promise<Page<Task>>;
   /** Of each of these sources, the task that something last happened to. */
   latestTasks(sources: Source[]): Promise<Task[]>;
+  /** Of each of these sources that has a schedule and is enabled, when it is due next. */
+  nextRuns(sources: Source[]): Promise<NextRun[]>;
   /** The records that a task could not write; of very many, the first. */
   listFailures(task: Task): Promise<Failure[]>;
   /** What a preview found; of very many records, the first. */
   getPreview(task: Task): Promise<Preview>;
-  /** Starts a task. */
-  sync(source: Source): Promise<void>;
+  /**
+   * Starts a task; gives its id.
+   * @param allowLeavers how many removals are allowed this once: as many as a preview found
+   */
+  sync(source: Source, allowLeavers?: number): Promise<Id>;
   /** Starts a task that writes nothing; gives its id. */
   preview(source: Source): Promise<Id>;
   /**
@@ -179,7 +191,9 @@ interface Refusal {
 }
 
 // Named one by one: the options of a source hold secrets, and a task can hold a thousand failures.
-const SOURCE_FIELDS = 'id,name,displayName,sourceType,enabled';
+const SOURCE_FIELDS = 'id,name,displayName,sourceType,enabled,schedule,scheduleTimeZone';
+/** How many sources are asked of in one request. */
+const SOURCES_AT_ONCE = 100;
 const PERSON_FIELDS = ['nickname', 'username'];
 const TASK_FIELDS = [
   'id,batch,sourceId,kind,status,message,cost,pullCost,writeCost,attempt,startedAt,createdAt,progress,outcome',
@@ -227,12 +241,25 @@ export function createApi(client: HttpClient, t: Translate): Api {
     }
   };
 
+  const addressOf = (action: string) => new URL(`${client.axios.defaults.baseURL}${action}`, window.location.href).href;
+
   const get = async <T>(action: string, params?: Record<string, unknown>) =>
     (await call<T>({ url: action, params })).data;
 
   const post = async (action: string, params?: Record<string, unknown>, data?: unknown) => {
     await call({ url: action, method: 'post', params, data });
   };
+
+  /** Asks of the sources, of some at a time: their ids are in the address. */
+  const getOf = async <T>(action: string, sources: Source[]) => {
+    const answers = chunk(sources, SOURCES_AT_ONCE).map((some) =>
+      get<T[]>(action, { sourceIds: some.map(({ id }) => id).join() }),
+    );
+    return (await Promise.all(answers)).flat();
+  };
+
+  const start = async (url: string, params: Record<string, unknown>) =>
+    (await call<Pick<Task, 'id'>>({ url, method: 'post', params })).data.id;
 
   const getField = async <T>(task: Task, field: string) => {
     const params = { filterByTk: task.id, fields: `id,${field}` };
@@ -248,16 +275,10 @@ export function createApi(client: HttpClient, t: Translate): Api {
   };
 
   return {
-    address: (action) => new URL(`${client.axios.defaults.baseURL}${action}`, window.location.href).href,
+    address: addressOf,
     listSourceTypes: () => get('userData:listSyncTypes'),
-    listSources: (page, { search, sort = 'sort' }) =>
-      list('userDataSyncSources', page, {
-        fields: SOURCE_FIELDS,
-        sort,
-        ...(search && {
-          filter: JSON.stringify({ $or: [{ name: { $includes: search } }, { displayName: { $includes: search } }] }),
-        }),
-      }),
+    fileAddress: (path) => new URL(`../static/plugins/@nocobase/plugin-user-data-sync/${path}`, addressOf('')).href,
+    listSources: () => get('userDataSyncSources:list', { fields: SOURCE_FIELDS, sort: 'sort', paginate: false }),
     getSource: (id) => get('userDataSyncSources:get', { filterByTk: id }),
     isNameTaken: async (name, id) => {
       const others = { name, ...(id !== undefined && { id: { $ne: id } }) };
@@ -273,14 +294,12 @@ export function createApi(client: HttpClient, t: Translate): Api {
         filter: JSON.stringify({ sourceId: source.id }),
         sort: '-id',
       }),
-    latestTasks: (sources) => get('userData:latestTasks', { sourceIds: sources.map(({ id }) => id).join() }),
+    latestTasks: (sources) => getOf('userData:latestTasks', sources),
+    nextRuns: (sources) => getOf('userData:nextRuns', sources),
     listFailures: async (task) => (await getField<Failure[]>(task, 'failures')) ?? [],
     getPreview: async (task) => (await getField<Preview>(task, 'preview')) ?? { records: [], untoldTargets: [] },
-    sync: (source) => post('userData:pull', { name: source.name }),
-    preview: async (source) => {
-      const request = { url: 'userData:preview', method: 'post', params: { name: source.name } } as const;
-      return (await call<Pick<Task, 'id'>>(request)).data.id;
-    },
+    sync: (source, allowLeavers) => start('userData:pull', { name: source.name, allowLeavers }),
+    preview: ({ name }) => start('userData:preview', { name }),
     retry: (task, allowLeavers) => post('userData:retry', { id: task.id, sourceId: task.sourceId, allowLeavers }),
     describeSchedule: (schedule, timeZone) => get('userData:describeSchedule', { schedule, timeZone }),
     cancel: (task) => post('userData:cancel', { id: task.id }),

@@ -47,6 +47,18 @@ export function formatTime(time: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(time));
 }
 
+/** A point in time to come, without its seconds: `Mon, 24 Nov, 03:00`. */
+export function formatSoon(time: string, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    hourCycle: 'h23',
+    minute: '2-digit',
+  }).format(new Date(time));
+}
+
 /** How long ago a point in time is: `5 minutes ago`. */
 export function formatAgo(time: string, language: string, now = Date.now()): string {
   const past = Math.max(0, now - Date.parse(time));

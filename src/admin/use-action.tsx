@@ -5,31 +5,34 @@ import { useState } from 'react';
 /** Seconds that an error stays to be read; a success is understood faster. */
 export const ERROR_DURATION = 8;
 
-interface Action {
-  run(): Promise<void>;
+interface Action<Result> {
+  run(): Promise<Result>;
   /** Said when it went well; nothing is, where that can be seen. */
   success?: string;
-  /** Called afterwards, however it went. */
-  onDone?(): void;
+  /** By which what is said can be taken back. */
+  messageKey?: string;
+  /** Called afterwards, however it went: with the result, if it went well. */
+  onDone?(result?: Result): void;
 }
 
 /** Runs an action once at a time, and tells how it went. */
-export function useAction({ run, success, onDone }: Action) {
+export function useAction<Result>({ run, success, messageKey, onDone }: Action<Result>) {
   const { message } = App.useApp();
   const [running, setRunning] = useState(false);
 
   const runOnce = useLockFn(async () => {
     setRunning(true);
+    let result: Result | undefined;
     try {
-      await run();
+      result = await run();
       if (success) {
-        message.success(<span role="status">{success}</span>);
+        message.success({ key: messageKey, content: <span role="status">{success}</span> });
       }
     } catch (error) {
       message.error(<span role="alert">{(error as Error).message}</span>, ERROR_DURATION);
     } finally {
       setRunning(false);
-      onDone?.();
+      onDone?.(result);
     }
   });
 

@@ -9,10 +9,10 @@ import type { ReactNode } from 'react';
 export function useColumns<Row extends object>(
   columns: TableColumnType<Row>[],
   width: number,
-): Pick<TableProps<Row>, 'columns' | 'scroll' | 'showHeader'> {
+): Pick<TableProps<Row>, 'columns' | 'scroll' | 'showHeader' | 'tableLayout'> {
   const { xs } = Grid.useBreakpoint();
   if (!xs) {
-    return { columns, scroll: { x: width } };
+    return { columns, scroll: { x: width }, tableLayout: 'auto' };
   }
   const stack = {
     key: 'stack',

@@ -1,6 +1,7 @@
 // The errors this plugin throws.
-import { BaseError } from '@nocobase/database';
-import { displayText } from './display';
+import { faultOf } from './database/database-fault';
+import { describeDatabaseError } from './database/describe-database-error';
+import { displayText, displayValue } from './display';
 import { ENGLISH, type Translate } from './translate';
 
 /** The codes that answers and errors of this plugin carry. */
@@ -104,20 +105,23 @@ export function messageOf(thrown: unknown, t: Translate = ENGLISH): string {
 
 /** Whatever was thrown, as an error that can be asked for its class, message and stack. */
 export function asError(thrown: unknown): Error {
-  const isSound = read(() => thrown instanceof Error && `${thrown.message}${thrown.stack}`) !== undefined;
-  return isSound && thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+  const error = read(() => {
+    const { message, stack = '' } = thrown as Error;
+    return thrown instanceof Error && typeof message === 'string' && typeof stack === 'string' ? thrown : undefined;
+  });
+  return error ?? new Error(messageOf(thrown));
 }
 
 function ownMessageOf(thrown: unknown, t: Translate): string | undefined {
   if (thrown instanceof TranslatableError) {
     return thrown.translate(t);
   }
-  const { message = thrown } = thrown as { message?: unknown };
-  if (typeof message !== 'string') {
-    return undefined;
+  const ofDatabase = describeDatabaseError(thrown, t);
+  if (ofDatabase !== undefined) {
+    return ofDatabase;
   }
-  // Some drivers put the connection before the message, and the statement with its values behind it.
-  return (thrown instanceof BaseError ? message.split('\n')[0].replace(/^\(conn[^)]*\) /, '') : message).trim();
+  const { message = thrown } = thrown as { message?: unknown };
+  return typeof message === 'string' ? message.trim() : undefined;
 }
 
 /** Something to go by where there is no message: `ECONNREFUSED`, `TypeError`, or what was thrown. */
@@ -126,7 +130,7 @@ function kindOf(thrown: unknown): string {
     const { code, name } = thrown as Record<string, unknown>;
     return [code, name].find((each) => typeof each === 'string' && each);
   });
-  return displayText(named ?? thrown);
+  return named === undefined ? displayValue(thrown) : displayText(named);
 }
 
 /** What a foreign value gives, if it gives anything. */
@@ -136,4 +140,10 @@ function read<T>(get: () => T): T | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What to say of an error in the log: of one of the database what its driver says, without the statement. */
+export function logMessageOf(error: unknown): string {
+  const fault = faultOf(error);
+  return fault ? `${fault.code}: ${fault.text}` : messageOf(error);
 }

@@ -1,10 +1,11 @@
 // Which values are nobody's business, and what stands in their place in logs.
+import { isPlainObject, mapValues, omitBy } from 'lodash';
 
 /** Stands for a value that is not shown. */
 export const MASK = '***masked***';
 
 const SECRET_KEY =
-  /pass(word|wd|phrase|code)|pwd|^pass$|secret|token|credential|authorization|cookie|(api|access|private|secret)[-_]?key/i;
+  /pass(word|wd|phrase|code)|pwd|^pass$|secret|token|credential|authorization|bearer|cookie|(api|access|private|secret|signing|encryption|aes|auth|shared)[-_]?key/i;
 
 /** Whether the name of a field says that its value is a password, a token or the like. */
 export function isSecretKey(key: string): boolean {
@@ -31,4 +32,18 @@ export function maskSecrets(data: unknown, isSecret = isSecretKey): { data: unkn
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mask(each, name)]));
   };
   return { data: mask(data), masked };
+}
+
+/** Some JSON without the fields that are named like a secret, at any depth. */
+export function omitSecrets<T>(data: T): T {
+  if (Array.isArray(data)) {
+    return data.map(omitSecrets) as T;
+  }
+  if (!isPlainObject(data)) {
+    return data;
+  }
+  return mapValues(
+    omitBy(data as object, (_, key) => isSecretKey(key)),
+    omitSecrets,
+  ) as T;
 }

@@ -2,12 +2,15 @@
 import type { Transaction } from '@nocobase/database';
 import { Plugin } from '@nocobase/server';
 import { limitAccess } from './actions/access';
-import { maskRequestLog } from './actions/mask-request-log';
+import { maskRequestAddress, maskRequestLog } from './actions/mask-request-log';
 import { tellRefusals } from './actions/refusals';
+import { boundRequest, bringPayloadBack } from './actions/bounded-requests';
 import { userDataActions } from './actions/user-data';
 import { defineExactKeys } from './database/exact-keys';
-import { SyncSourceModel } from './models/sync-source-model';
+import { discreetModel, type SyncSourceModel } from './models/sync-source-model';
+import { queueWriters } from './database/write-queue';
 import { Scheduler } from './schedule/scheduler';
+import { checkOptions } from './sources/check-options';
 import { logSourceChanges } from './sources/source-changes';
 import { checkSettings } from './sources/source-settings';
 import { SyncSourceManager } from './sources/sync-source-manager';
@@ -18,6 +21,10 @@ import { TaskQueue } from './tasks/task-queue';
 import { TaskRunner } from './tasks/task-runner';
 import { TaskWatch } from './tasks/task-watch';
 import { UserDataSyncService } from './tasks/user-data-sync-service';
+
+interface WriteOptions {
+  transaction?: Transaction;
+}
 
 /** What nodes tell each other when a source was saved or deleted. */
 const SOURCES_CHANGED = 'sourcesChanged';
@@ -31,13 +38,15 @@ export class PluginUserDataSyncServer extends Plugin {
   /** There once this plugin is loaded. */
   syncService!: UserDataSyncService;
   private scheduler!: Scheduler;
+  private runner!: TaskRunner;
   /** The moves of tasks. */
   lifecycle!: TaskLifecycle;
 
   beforeLoad() {
-    this.db.registerModels({ SyncSourceModel });
+    queueWriters(this.db);
     this.lifecycle = new TaskLifecycle(this.db);
     this.sourceManager = new SyncSourceManager();
+    this.db.registerModels({ SyncSourceModel: discreetModel((type) => this.sourceManager.secretsOf(type)) });
     this.resourceManager = new UserDataResourceManager();
     this.resourceManager.db = this.db;
     this.resourceManager.turns = this.app;
@@ -50,6 +59,7 @@ export class PluginUserDataSyncServer extends Plugin {
     const logs = new SyncLogs(app);
     const queue = new TaskQueue(app);
     const runner = new TaskRunner({ app, sources, targets, lifecycle, logs, logger });
+    this.runner = runner;
     const watch = new TaskWatch(app, lifecycle, queue, runner, logger);
     this.syncService = new UserDataSyncService({
       app,
@@ -75,22 +85,30 @@ export class PluginUserDataSyncServer extends Plugin {
     app.on('beforeStop', async () => {
       this.scheduler.stop();
       await watch.stop();
-      await runner.stop();
+      await Promise.all([runner.stop(), this.syncService.stop()]);
       logs.close();
     });
 
     this.db.on('userDataSyncSources.beforeValidate', checkSettings);
+    this.db.on(
+      'userDataSyncSources.beforeSave',
+      checkOptions((type) => sources.secretsOf(type)),
+    );
     logSourceChanges(this.db, logger);
-    for (const event of ['afterSave', 'afterDestroy']) {
-      this.db.on(`userDataSyncSources.${event}`, (_: unknown, options?: { transaction?: Transaction }) =>
-        this.onSourceChanged(options?.transaction),
-      );
+    this.db.on('userDataSyncSources.afterDestroy', (source: SyncSourceModel, options?: WriteOptions) =>
+      lifecycle.removeOf(source.id, options?.transaction),
+    );
+    for (const event of ['userDataSyncSources.afterSave', 'userDataSyncSources.afterDestroy']) {
+      this.db.on(event, (_: unknown, options?: WriteOptions) => this.onSourceChanged(options?.transaction));
     }
 
     app.resourceManager.define({ name: 'userData', actions: userDataActions(this) });
+    app.use(maskRequestAddress, { tag: 'maskUserDataSyncRequestAddress', before: 'logger' });
     app.resourceManager.use(maskRequestLog, { tag: 'maskUserDataSyncRequestLog', before: 'acl' });
     app.resourceManager.use(tellRefusals, { tag: 'tellUserDataSyncRefusals', after: 'acl' });
     app.resourceManager.use(limitAccess, { tag: 'limitUserDataSyncAccess', after: 'tellUserDataSyncRefusals' });
+    app.resourceManager.use(boundRequest, { tag: 'boundUserDataSyncRequest', before: 'acl' });
+    app.resourceManager.use(bringPayloadBack, { tag: 'bringUserDataSyncPayloadBack', after: 'acl' });
     app.acl.registerSnippet({
       name: 'pm.user-data-sync',
       actions: ['userData:*', 'userDataSyncSources:*', 'userDataSyncTasks:*'],
@@ -100,7 +118,7 @@ export class PluginUserDataSyncServer extends Plugin {
   /** Another node tells that a source has changed. */
   async handleSyncMessage({ type }: { type?: string }): Promise<void> {
     if (type === SOURCES_CHANGED) {
-      await this.scheduler.load();
+      await this.takeChanges();
     }
   }
 
@@ -110,8 +128,13 @@ export class PluginUserDataSyncServer extends Plugin {
       transaction.afterCommit(() => this.onSourceChanged());
       return;
     }
-    await this.scheduler.load();
+    await this.takeChanges();
     await this.sendSyncMessage({ type: SOURCES_CHANGED });
+  }
+
+  private async takeChanges(): Promise<void> {
+    await this.scheduler.load();
+    await this.runner.look();
   }
 }
 

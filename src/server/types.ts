@@ -45,6 +45,8 @@ export interface FormatDepartment {
   title?: string;
   /** The `uid` of the department above; none for a department at the top. */
   parentUid?: string | number | null;
+  /** Its place in the list, a whole number. The host gives a new department one, if it is left out. */
+  sort?: number;
   /** The department is gone: the linked row is removed. */
   isDeleted?: boolean;
   [field: string]: unknown;
@@ -86,7 +88,9 @@ export interface RecordResourceChanged {
 }
 
 /** What became of one record in one target, if it did not fail. */
-export type RecordAction = 'created' | 'updated' | 'unchanged' | 'deleted';
+export type RecordAction = (typeof RECORD_ACTIONS)[number];
+
+export const RECORD_ACTIONS = ['created', 'updated', 'unchanged', 'deleted'] as const;
 
 /** What became of a record that a target wrote together with others. */
 export interface WrittenRecord {

@@ -119,13 +119,22 @@ export default {
         tags: ['userData'],
         summary: 'Start a task of an enabled source',
         description: 'Answers at once. How far the task is and how it ends is on its row: `userDataSyncTasks:get`.',
-        parameters: [query('name', 'the name of the source', 'string')],
+        parameters: [
+          query('name', 'the name of the source', 'string'),
+          {
+            ...query(
+              'allowLeavers',
+              'how many removals are allowed this once: what `leaversOverLimit` of a preview says',
+            ),
+            required: false,
+          },
+        ],
         responses: {
           200: answer('The task that was started', schema('userDataSyncStartedTask')),
           400: refusal('`name` is missing, or the type of the source is not registered'),
           ...denied,
           404: refusal('There is no enabled source of that name'),
-          409: refusal('A task of the source waits or runs'),
+          409: refusal('A task of the source is pending or running'),
         },
       },
     },
@@ -143,7 +152,7 @@ export default {
           400: refusal('`name` is missing, or the type of the source is not registered'),
           ...denied,
           404: refusal('There is no enabled source of that name'),
-          409: refusal('A task of the source waits or runs'),
+          409: refusal('A task of the source is pending or running'),
         },
       },
     },
@@ -158,7 +167,32 @@ export default {
         ],
         responses: {
           200: answer('The schedule', schema('userDataSyncSchedule')),
-          400: refusal('It can not be read, or never comes, or there is no such time zone; `code` names the parameter'),
+          400: refusal(
+            'It can not be read, or would never run, or there is no such time zone; `code` names the parameter',
+          ),
+          ...denied,
+        },
+      },
+    },
+    '/userData:nextRuns': {
+      get: {
+        tags: ['userData'],
+        summary: 'When sources with a schedule are due next',
+        description: 'Of those of these sources that are enabled and have a schedule, in the language of the request.',
+        parameters: [query('sourceIds', 'ids of sources, by comma', 'string')],
+        responses: {
+          200: answer('When they are due', {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                sourceId: { type: 'integer' },
+                time: { type: 'string', format: 'date-time' },
+                text: { type: 'string', description: 'the schedule in words' },
+              },
+            },
+          }),
+          400: refusal('An id is no number'),
           ...denied,
         },
       },
@@ -202,7 +236,10 @@ export default {
           query('id', 'id of the task'),
           query('sourceId', 'id of its source'),
           {
-            ...query('allowLeavers', 'how many leavers may go this once: what `leaversOverLimit` of the task says'),
+            ...query(
+              'allowLeavers',
+              'how many removals are allowed this once: what `leaversOverLimit` of the task says',
+            ),
             required: false,
           },
         ],
@@ -213,7 +250,7 @@ export default {
           ),
           ...denied,
           404: refusal('There is no such task, or no such enabled source'),
-          409: refusal('The task went well, waits or runs, or another one of the source does'),
+          409: refusal('The task went well, or it or another one of the source is pending or running'),
         },
       },
     },
@@ -375,6 +412,10 @@ export default {
             ...uid,
             nullable: true,
             description: '`uid` of the department above. Left out, the department is at the top.',
+          },
+          sort: {
+            type: 'integer',
+            description: 'Its place in the list. Left out, it keeps its place, and a new department is the last.',
           },
           isDeleted: { type: 'boolean', description: 'deletes the department' },
         },
@@ -539,14 +580,16 @@ export default {
             minimum: 0,
             maximum: 100,
             default: 10,
-            description: 'a task stops if more than so many percent of the users, or departments, would go',
+            description:
+              'removal limit: a task stops if it would remove more than so many percent of the users, or departments',
           },
           leaverLimitCount: {
             type: 'integer',
             nullable: true,
             minimum: 0,
             maximum: 1000000,
-            description: 'a task stops if more than so many would go; no such limit, if it is not set',
+            description:
+              'removal limit: a task stops if it would remove more users, or departments, than this; no such limit, if it is not set',
           },
           memberships: {
             type: 'string',

@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { answerOf, type Host, listOf, refusalOf, startHost } from './host';
-import { renderPage } from './render';
+import { chooseAction, renderPage } from './render';
 
 const hr = { id: 1, name: 'hr', displayName: 'People', sourceType: 'http-json', enabled: true };
 const saved = { ...hr, pullTimeLimit: 600, options: { url: 'https://hr', secret: 'kept' } };
@@ -32,7 +32,7 @@ async function add(type = 'HTTP and JSON') {
 
 async function configure() {
   const router = renderPage(host.baseURL);
-  await userEvent.click(await screen.findByRole('button', { name: /Configure/ }));
+  await chooseAction('Configure');
   return { ...(await dialog()), router };
 }
 
@@ -40,7 +40,7 @@ async function configure() {
 const isClosingAsked = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
 
 const submit = (drawer: Awaited<ReturnType<typeof dialog>>) =>
-  userEvent.click(drawer.getByRole('button', { name: 'Submit' }));
+  userEvent.click(drawer.getByRole('button', { name: 'Save' }));
 
 test('adds a source of the chosen type', async () => {
   const drawer = await add();
@@ -69,9 +69,16 @@ test('says at the field what is missing', async () => {
   await drawer.findByLabelText('Name');
   await submit(drawer);
 
-  expect(await drawer.findByText('Enter a name of at most 255 characters.')).toBeVisible();
+  expect(await drawer.findByText('A name is required.')).toBeVisible();
   expect(drawer.getByText('Enter an address.')).toBeVisible();
+  await waitFor(() => expect(drawer.getByLabelText('Name')).toHaveFocus());
   expect(host.requestsOf('userDataSyncSources:create')).toEqual([]);
+});
+
+test('is saved by Enter in any text field', async () => {
+  const drawer = await configure();
+  await userEvent.type(await drawer.findByLabelText('URL'), '{Enter}');
+  await waitFor(() => expect(host.requestsOf('userDataSyncSources:update')).toHaveLength(1));
 });
 
 test('says at the field that a name is taken', async () => {
@@ -82,6 +89,8 @@ test('says at the field that a name is taken', async () => {
 
   expect(await drawer.findByText('There is a source of this name already.')).toBeVisible();
   expect(drawer.getByLabelText('Name')).toHaveAttribute('aria-invalid', 'true');
+  await userEvent.type(drawer.getByLabelText('Name'), '2');
+  await waitFor(() => expect(drawer.queryByText('There is a source of this name already.')).toBeNull());
 });
 
 test('says above the form what else the server refuses', async () => {
@@ -192,7 +201,7 @@ test('says why a source could not be loaded', async () => {
   const drawer = await configure();
   const alert = await drawer.findByRole('alert');
   expect(alert).toHaveTextContent('Database is away');
-  expect(drawer.getByRole('button', { name: 'Submit' })).toBeDisabled();
+  expect(drawer.getByRole('button', { name: 'Save' })).toBeDisabled();
 });
 
 test('where no source type is installed, the menu says so and leads to the documentation', async () => {

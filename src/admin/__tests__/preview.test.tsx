@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { Preview, PreviewedRecord, Task } from '../api';
 import { answerOf, type Host, listOf, refusalOf, startHost } from './host';
@@ -95,7 +95,7 @@ test('a preview that is refused opens nothing', async () => {
 test('is told from a sync, in its row and in its counts', async () => {
   const drawer = await openPreview();
   const [, row] = drawer.getAllByRole('row');
-  expect(row).toHaveTextContent(/Success.*Preview.*1 to create · 1 to update · 1 would fail/);
+  expect(row).toHaveTextContent(/Completed.*Preview.*1 to create · 1 to update · 1 would fail/);
   const outcome = within(drawer.getByRole('table', { name: 'Outcome' }));
   expect(outcome.getByRole('row', { name: 'Target To create To update Unchanged To delete Would fail' })).toBeVisible();
   expect(drawer.queryByText(/Pulling took/)).toBeNull();
@@ -152,9 +152,29 @@ test('says that there was nothing to look at', async () => {
   expect(await drawer.findByText('The source delivered no records.')).toBeVisible();
 });
 
-test('says that a sync would stop', async () => {
-  const drawer = await openPreview({ message: 'Too many would go' });
-  expect(drawer.getByText('A sync would stop before it writes anything')).toBeVisible();
+test('says once that a sync would be stopped, and leads to one that may remove what is listed', async () => {
+  preview = { records: [{ ...record('u7'), name: 'Bo', action: 'deleted' }, record('u8')], untoldTargets: [] };
+  host.handlers['userData:pull'] = () => answerOf({ id: 2, status: 'init' });
+  const drawer = await openPreview({ message: 'Too many would be removed', leaversOverLimit: 1 });
+  expect(drawer.getByText('Would be stopped')).toBeVisible();
+  expect(drawer.queryByText(/^(Success|Completed)$/)).toBeNull();
+  expect(drawer.getAllByText('Too many would be removed')).toHaveLength(1);
+
+  await userEvent.click(drawer.getByRole('button', { name: 'Sync and allow 1 removal' }));
+  const question = within(await screen.findByRole('dialog', { name: 'Allow 1 removal?' }));
+  const removals = within(await question.findByRole('table', { name: 'Records to remove' }));
+  expect(await removals.findByText('Bo')).toBeVisible();
+  expect(removals.queryByText('u8')).toBeNull();
+  await userEvent.type(question.getByRole('searchbox'), 'nobody');
+  await waitFor(() => expect(removals.queryByText('Bo')).toBeNull());
+  await userEvent.click(question.getByRole('button', { name: 'Sync and allow 1 removal' }));
+  await screen.findByText('Synchronization has started');
+  expect(host.requestsOf('userData:pull')[0].query).toEqual({ name: 'hr', allowLeavers: '1' });
+});
+
+test('that went through is completed', async () => {
+  const drawer = await openPreview();
+  expect(drawer.getByText('Completed')).toBeVisible();
 });
 
 test('one that failed says why, and has no records', async () => {

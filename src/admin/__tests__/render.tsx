@@ -1,5 +1,6 @@
 import { StyleProvider } from '@ant-design/cssinjs';
-import { render } from '@testing-library/react';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { App, ConfigProvider, Form, Input } from 'antd';
 import axios from 'axios';
 import { createInstance } from 'i18next';
@@ -35,10 +36,19 @@ function SettingsForm({ sourceType }: SettingsFormProps) {
   );
 }
 
+let open = 0;
+
+/** How many requests of all clients are under way, or answered with nobody having taken note of it yet. */
+export const openRequests = () => open;
+
 /** A host's client of its HTTP API, over real HTTP. */
 export function clientOf(baseURL: string) {
-  const client = axios.create({ baseURL, adapter: 'http', timeout: 5000 });
-  return { axios: client, request: (request: object) => client.request(request) };
+  const client = axios.create({ baseURL, adapter: 'http' });
+  const request = (request: object) => {
+    open++;
+    return client.request(request).finally(() => setImmediate(() => open--));
+  };
+  return { axios: client, request };
 }
 
 /** Shows something with what a host's client has around its pages; gives its router. */
@@ -69,4 +79,13 @@ export function renderPage(baseURL: string) {
   const api = createApi(clientOf(baseURL), t);
   const compile = (title: string) => title.replace(/^{{t\("(.*)"\)}}$/, '$1');
   return renderInHost(<SynchronizePage admin={{ api, t, language: 'en-US', compile, SettingsForm }} />);
+}
+
+/** Chooses what is rarely done with a source in the menu of its row; of the first one, if none is given. */
+export async function chooseAction(action: string, row: Pick<typeof screen, 'findAllByRole'> = screen) {
+  const [button] = await row.findAllByRole('button', { name: 'More actions' });
+  await userEvent.click(button);
+  // A menu that was open before may still be there.
+  const items = await screen.findAllByRole('menuitem', { name: new RegExp(action) });
+  await userEvent.click(items.find((item) => !item.closest('.ant-dropdown-hidden'))!);
 }

@@ -4,12 +4,14 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { answerOf, type Host, type HostAnswer, listOf, refusalOf, startHost } from './host';
-import { clientOf, renderInHost } from './render';
+import { chooseAction, clientOf, renderInHost } from './render';
 
 type HostClient = ReturnType<typeof clientOf>;
 
 const hr = { id: 1, name: 'hr', displayName: 'People', sourceType: 'http-json', enabled: true };
 const options = { url: 'https://hr', token: 'sesame', timeout: 5, unknown: 'kept' };
+const crm = { id: 2, name: 'crm', displayName: 'Customers', sourceType: 'http-json', enabled: true };
+const crmOptions = { url: 'https://crm', token: 'mellon' };
 
 /** @param openTab loads a client with this and the sample plugin; gives what the "Synchronize" tab shows */
 export function testSettingsForm(openTab: (client: HostClient) => Promise<ReactNode>) {
@@ -46,7 +48,7 @@ export function testSettingsForm(openTab: (client: HostClient) => Promise<ReactN
 
   async function configure() {
     renderInHost(await openTab(clientOf(host.baseURL)));
-    await userEvent.click(await screen.findByRole('button', { name: /Configure/ }));
+    await chooseAction('Configure');
     await url();
   }
 
@@ -55,7 +57,7 @@ export function testSettingsForm(openTab: (client: HostClient) => Promise<ReactN
     await userEvent.type(await url(), 'https://ad');
     await userEvent.type(token(), 'abracadabra');
     await userEvent.type(timeout(), '7');
-    await press('Submit');
+    await press('Save');
     await isClosed();
     expect(created()).toEqual([
       expect.objectContaining({ name: 'ad', options: { url: 'https://ad', token: 'abracadabra', timeout: 7 } }),
@@ -68,23 +70,23 @@ export function testSettingsForm(openTab: (client: HostClient) => Promise<ReactN
     expect(token()).toHaveValue('sesame');
     expect(timeout()).toHaveValue('5');
     await userEvent.type(await url(), '/v2');
-    await press('Submit');
+    await press('Save');
     await isClosed();
     expect(updated()).toEqual([expect.objectContaining({ options: { ...options, url: 'https://hr/v2' } })]);
   });
 
   it('saves nothing as long as it is not valid, and says at the field what is wrong', async () => {
     await add();
-    await press('Submit');
+    await press('Save');
     await waitFor(() => expect(screen.getByRole('dialog')).toHaveTextContent(/required|Enter an http/));
     await userEvent.type(await url(), 'ftp://ad');
-    await press('Submit');
+    await press('Save');
     await screen.findByText('Enter an http or https address.');
     expect(created()).toEqual([]);
 
     await userEvent.clear(await url());
     await userEvent.type(await url(), 'https://ad');
-    await press('Submit');
+    await press('Save');
     await isClosed();
     expect(created()).toEqual([expect.objectContaining({ options: { url: 'https://ad' } })]);
   });
@@ -93,12 +95,12 @@ export function testSettingsForm(openTab: (client: HostClient) => Promise<ReactN
     host.handlers['userDataSyncSources:update'] = () => refusalOf('Database is away', 500);
     await configure();
     await userEvent.type(await url(), '/v2');
-    await press('Submit');
+    await press('Save');
     expect(await screen.findByRole('alert')).toHaveTextContent('Database is away');
     expect(await url()).toHaveValue('https://hr/v2');
 
     host.handlers['userDataSyncSources:update'] = () => answerOf([]);
-    await press('Submit');
+    await press('Save');
     await isClosed();
     expect(updated()[1]).toMatchObject({ options: { url: 'https://hr/v2' } });
   });
@@ -107,7 +109,7 @@ export function testSettingsForm(openTab: (client: HostClient) => Promise<ReactN
     let answer = (_: HostAnswer) => {};
     host.handlers['userDataSyncSources:update'] = () => new Promise((resolve) => (answer = resolve));
     await configure();
-    await userEvent.dblClick(screen.getByRole('button', { name: 'Submit' }));
+    await userEvent.dblClick(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(updated()).toHaveLength(1));
     answer(answerOf([]));
     await isClosed();
@@ -132,10 +134,54 @@ export function testSettingsForm(openTab: (client: HostClient) => Promise<ReactN
     await isClosed();
   });
 
+  it('shows and saves the settings of the one source it is opened for, one after the other without a reload', async () => {
+    host.handlers['userDataSyncSources:list'] = ({ query }) => listOf(query.pageSize === '1' ? [] : [hr, crm]);
+    host.handlers['userDataSyncSources:get'] = ({ query }) =>
+      answerOf(query.filterByTk === '1' ? { ...hr, options } : { ...crm, options: crmOptions });
+    const openForm = async (source: string) => {
+      const row = (await screen.findByText(source)).closest('tr')!;
+      await chooseAction('Configure', within(row));
+      await url();
+    };
+    renderInHost(await openTab(clientOf(host.baseURL)));
+    await openForm('People');
+    expect(await url()).toHaveValue('https://hr');
+    await userEvent.type(await url(), '/discarded');
+    await press('Cancel');
+    await userEvent.click(await screen.findByRole('button', { name: 'Discard' }));
+    await isClosed();
+
+    await openForm('Customers');
+    expect(await url()).toHaveValue('https://crm');
+    expect(token()).toHaveValue('mellon');
+    expect(timeout()).toHaveValue('');
+    await userEvent.type(await url(), '/v2');
+    await press('Save');
+    await isClosed();
+    expect(updated()).toEqual([expect.objectContaining({ options: { ...crmOptions, url: 'https://crm/v2' } })]);
+
+    await userEvent.click(screen.getByRole('button', { name: /Add new/ }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'HTTP and JSON' }));
+    expect(await url()).toHaveValue('');
+    expect(token()).toHaveValue('');
+    await userEvent.type(screen.getByLabelText('Name'), 'ad');
+    await userEvent.type(await url(), 'https://ad');
+    await press('Save');
+    await isClosed();
+    expect(created()).toEqual([expect.objectContaining({ name: 'ad', options: { url: 'https://ad' } })]);
+
+    await openForm('People');
+    expect(await url()).toHaveValue('https://hr');
+    expect(token()).toHaveValue('sesame');
+    await userEvent.type(timeout(), '0');
+    await press('Cancel');
+    await screen.findByRole('button', { name: 'Discard' });
+  });
+
   it('where a source type brings none, that is said, and the source can be saved', async () => {
     await add('plain');
     await screen.findByText('There is nothing to set for this source type.');
-    await press('Submit');
+    await press('Save');
     await isClosed();
     expect(created()).toEqual([expect.objectContaining({ name: 'ad', sourceType: 'plain', options: {} })]);
   });

@@ -1,6 +1,7 @@
-import { Form, InputNumber, Radio } from 'antd';
+import { Form, InputNumber } from 'antd';
 import { useAdmin } from '../admin';
 import type { SourceSettings } from '../api';
+import { Choices } from './Choices';
 import { ScheduleFields } from './ScheduleFields';
 
 type Source = Partial<SourceSettings>;
@@ -17,7 +18,7 @@ export function withDefaults<T extends Source>(source: T): T {
   return { ...source, ...DEFAULTS, scheduleTimeZone, ...Object.fromEntries(set) };
 }
 
-/** The part of a source's form that says how it is applied: who goes, whose memberships are changed, and when. */
+/** The part of a source's form that says how it is applied: what is removed, whose memberships are changed, and when. */
 export function ApplicationFields() {
   const { t } = useAdmin();
   const removes = Form.useWatch('leavers') === 'remove';
@@ -27,14 +28,14 @@ export function ApplicationFields() {
         name="leavers"
         label={t('Leavers')}
         extra={t(
-          'Users and departments that this source brought and no longer has. They are removed only if the source says that what it delivers is complete, and only at the end of a task that did not fail. Users with the root role, whoever starts the task and whom another enabled source names stay, and so do departments that are not empty.',
+          'Users and departments that this source brought and no longer has. They are removed only if the source says that what it delivers is complete, and only at the end of a task that did not fail. Never removed are users with the root role, whoever starts the task, whom another enabled source still has, and departments that are not empty.',
         )}
       >
-        <Radio.Group
-          name="leavers"
-          options={[
-            { value: 'keep', label: t('Keep them') },
-            { value: 'remove', label: t('Remove them') },
+        <Choices
+          label={t('Leavers')}
+          choices={[
+            { value: 'keep', title: t('Keep them') },
+            { value: 'remove', title: t('Remove them') },
           ]}
         />
       </Form.Item>
@@ -42,28 +43,35 @@ export function ApplicationFields() {
         <>
           <Form.Item
             name="leaverLimitPercent"
-            label={t('Stop when more than this percentage would go')}
+            label={t('Removal limit (%)')}
             extra={t(
-              'Counted of users and of departments, before anything is written. A task that stops there changes nothing, and whoever retries it can allow that many to go.',
+              'A task that would remove more users or more departments than this stops before anything is written. It changes nothing, and whoever retries it can allow that many removals.',
             )}
+            rules={[{ required: true, message: t('A percentage is required, from 0 to 100.') }]}
           >
             <InputNumber min={0} max={100} precision={0} addonAfter="%" style={{ width: 160 }} />
           </Form.Item>
-          <Form.Item name="leaverLimitCount" label={t('Stop when more than this number would go')}>
+          <Form.Item name="leaverLimitCount" label={t('Removal limit (number)')}>
             <InputNumber min={0} max={MOST_RECORDS} precision={0} placeholder={t('No limit')} style={{ width: 160 }} />
           </Form.Item>
         </>
       )}
-      <Form.Item
-        name="memberships"
-        label={t('Department memberships')}
-        extra={t('In the second case, what somebody set by hand stays: memberships, owners and main departments.')}
-      >
-        <Radio.Group
-          name="memberships"
-          options={[
-            { value: 'source', label: t('The source decides alone') },
-            { value: 'own', label: t('Only those that this source brought are changed') },
+      <Form.Item name="memberships" label={t('Department memberships')}>
+        <Choices
+          label={t('Department memberships')}
+          choices={[
+            {
+              value: 'source',
+              title: t('Overwrite all'),
+              explanation: t('Users are in the departments that the source names, and in no other.'),
+            },
+            {
+              value: 'own',
+              title: t('Keep manual ones'),
+              explanation: t(
+                'Memberships, owners and main departments that were set manually are kept; only those that this source brought are changed.',
+              ),
+            },
           ]}
         />
       </Form.Item>

@@ -9,14 +9,18 @@ import { targetPage } from '../tasks/target';
 import { sourceTitle } from '../title';
 
 interface EndedSyncProps {
-  source: Source;
+  /** Undefined, if it was deleted or is not on the page. */
+  source?: Source;
   task: Task;
   onClose(): void;
 }
 
-/** Tells how a sync ended that was seen to run, and leads to what it brought. */
+/** Says how a sync ended that was seen to run, and leads to what it brought. */
 export function EndedSync({ source, task, onClose }: EndedSyncProps) {
   const admin = useAdmin();
+  if (!source) {
+    return null;
+  }
   const { status, message, outcome } = task;
   const brought = outcome?.targets.length ? outcome : undefined;
   const pages = (brought?.targets ?? []).map((target) => targetPage(target, admin.t)).filter(({ path }) => path);

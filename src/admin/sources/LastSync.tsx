@@ -1,36 +1,64 @@
-import { Flex, Typography } from 'antd';
+import { ClockCircleOutlined } from '@ant-design/icons';
+import { Flex, Tooltip, Typography } from 'antd';
 import { useAdmin } from '../admin';
-import type { Task } from '../api';
-import { Gist } from '../Gist';
+import type { NextRun, Task } from '../api';
+import { formatSoon } from '../format';
 import { outcomeLine } from '../tasks/outcome';
 import { isActive, TaskStatus } from '../tasks/status';
 import { TaskProgressBar } from '../tasks/TaskProgressBar';
 import { TimeAgo } from '../TimeAgo';
+import { TruncatedText } from '../TruncatedText';
 
-/** When a source was last synced, how that went and what it did; how far it is, while it runs. */
-export function LastSync({ task }: { task?: Task }) {
+interface LastSyncProps {
+  task?: Task;
+  nextRun?: NextRun;
+}
+
+/** When a source was last synced, how that went and what it did; how far it is, while it runs; and when it is due next. */
+export function LastSync({ task, nextRun }: LastSyncProps) {
+  return (
+    <Flex vertical gap={2} align="flex-start" style={{ maxWidth: 300 }}>
+      <LastTask task={task} />
+      {nextRun && <NextSync nextRun={nextRun} />}
+    </Flex>
+  );
+}
+
+function LastTask({ task }: Pick<LastSyncProps, 'task'>) {
   const admin = useAdmin();
   if (!task) {
     return <Typography.Text type="secondary">{admin.t('Never')}</Typography.Text>;
   }
-  const { message, outcome } = task;
   if (isActive(task)) {
     return (
-      <Flex vertical gap={2} align="flex-start">
+      <>
         <TaskStatus task={task} />
         <TaskProgressBar task={task} />
-      </Flex>
+      </>
     );
   }
+  const { message, outcome } = task;
   const time = task.startedAt ?? task.createdAt;
   const line = outcome?.targets.length ? outcomeLine(outcome, admin) : message;
   return (
-    <Flex vertical gap={2} style={{ maxWidth: 300 }}>
+    <>
       <Flex wrap gap="small" align="center">
         <TaskStatus task={task} />
         {time && <TimeAgo time={time} />}
       </Flex>
-      {line && <Gist text={line} />}
-    </Flex>
+      {line && <TruncatedText text={line} />}
+    </>
+  );
+}
+
+/** That a source has a schedule, and when it is due; what the schedule means, to who points at it or has it read. */
+function NextSync({ nextRun: { time, text } }: { nextRun: NextRun }) {
+  const { t, language } = useAdmin();
+  return (
+    <Tooltip title={text}>
+      <Typography.Text type="secondary" tabIndex={0}>
+        <ClockCircleOutlined aria-label={t('Schedule')} /> {t('Next: {{time}}', { time: formatSoon(time, language) })}
+      </Typography.Text>
+    </Tooltip>
   );
 }

@@ -3,8 +3,12 @@ import { Link } from 'react-router-dom';
 import { useAdmin } from '../admin';
 import { DOCUMENTATION } from '../documentation';
 
-/** What is shown where there is no source yet: what one is, and the ways to bring people in. */
-export function NoSources() {
+/**
+ * What is shown where there is no source yet: what one is, and the ways to bring people in.
+ *
+ * @param hasTypes whether a source type is installed
+ */
+export function NoSources({ hasTypes }: { hasTypes: boolean }) {
   const { api, t } = useAdmin();
   const person = { uid: 'ada', nickname: 'Ada Lovelace', email: 'ada@example.com' };
   const command = [
@@ -28,7 +32,9 @@ export function NoSources() {
         style={{ width: 'min(720px, 100%)', textAlign: 'start', paddingInlineStart: 20 }}
       >
         <li>
-          {t('Install a plugin that brings a source type, then add a source.')}{' '}
+          {hasTypes
+            ? t('Add a source: choose its type under "Add new".')
+            : t('Install a plugin that brings a source type, then add a source.')}{' '}
           <a href={DOCUMENTATION} target="_blank" rel="noreferrer">
             {t('Read the documentation')}
           </a>

@@ -1,8 +1,16 @@
-import { DeleteOutlined, EyeOutlined, SettingOutlined, SyncOutlined, UnorderedListOutlined } from '@ant-design/icons';
-import { Button, Space } from 'antd';
+import {
+  DeleteOutlined,
+  EllipsisOutlined,
+  EyeOutlined,
+  SettingOutlined,
+  SyncOutlined,
+  UnorderedListOutlined,
+} from '@ant-design/icons';
+import { Button, Dropdown, Grid, Space } from 'antd';
 import { ActionButton } from '../ActionButton';
 import { useAdmin } from '../admin';
 import type { Id, Source, Task } from '../api';
+import { startedKey } from '../started';
 import { isActive } from '../tasks/status';
 import { CancelButton } from '../tasks/TaskActions';
 import { nameId } from './SourceName';
@@ -13,8 +21,11 @@ export interface SourceHandlers {
   onOpenTasks(source: Source, opened?: Id): void;
   onConfigure(source: Source): void;
   onDelete(source: Source): void;
-  /** Called when a source was synced or previewed, or its task cancelled, however that went. */
-  onSynced(): void;
+  /**
+   * Called when a source was synced or previewed, or its task cancelled, however that went.
+   * @param started the task, if one was started
+   */
+  onSynced(started?: Id): void;
 }
 
 interface SourceActionsProps extends SourceHandlers {
@@ -25,50 +36,80 @@ interface SourceActionsProps extends SourceHandlers {
   task?: Task;
 }
 
-/** What can be done with a source now. */
+/** What can be done with a source now: what is rarely done is in a menu. */
 export function SourceActions({ source, hasType, task, ...handlers }: SourceActionsProps) {
   const { api, t } = useAdmin();
-  const button = { type: 'link', size: 'small', 'aria-describedby': nameId(source) } as const;
+  const described = { 'aria-describedby': nameId(source) };
+  const { xs } = Grid.useBreakpoint();
+  const isRunning = Boolean(task && isActive(task));
+  const canRun = source.enabled && hasType && !isRunning;
+  const configure = {
+    key: 'configure',
+    icon: <SettingOutlined />,
+    label: t('Configure'),
+    onClick: () => handlers.onConfigure(source),
+  };
+  const remove = {
+    key: 'delete',
+    icon: <DeleteOutlined />,
+    label: t('Delete'),
+    danger: true,
+    onClick: () => handlers.onDelete(source),
+  };
+  // With keys: a button that stays keeps the focus when one before it comes or goes.
+  const actions = [
+    isRunning && <CancelButton key="cancel" task={task!} onDone={() => handlers.onSynced()} {...described} />,
+    canRun && (
+      <ActionButton
+        key="sync"
+        icon={<SyncOutlined />}
+        {...described}
+        action={() => api.sync(source)}
+        success={t('Synchronization has started')}
+        messageKey={startedKey(source.id)}
+        onDone={handlers.onSynced}
+      >
+        {t('Sync')}
+      </ActionButton>
+    ),
+    canRun && (
+      <ActionButton
+        key="preview"
+        icon={<EyeOutlined />}
+        {...described}
+        action={async () => handlers.onOpenTasks(source, await api.preview(source))}
+        success={t('The preview has started')}
+        messageKey={startedKey(source.id)}
+        onDone={() => handlers.onSynced()}
+      >
+        {t('Preview')}
+      </ActionButton>
+    ),
+    <Button
+      key="tasks"
+      type="link"
+      size="small"
+      icon={<UnorderedListOutlined />}
+      {...described}
+      onClick={() => handlers.onOpenTasks(source)}
+    >
+      {t('Tasks')}
+    </Button>,
+    <Dropdown key="more" trigger={['click']} menu={{ items: hasType ? [configure, remove] : [remove] }}>
+      <Button
+        type="link"
+        size="small"
+        icon={<EllipsisOutlined />}
+        aria-haspopup="menu"
+        aria-label={t('More actions')}
+        title={t('More actions')}
+        {...described}
+      />
+    </Dropdown>,
+  ];
   return (
-    <Space size={0} wrap>
-      {source.enabled && task && isActive(task) && (
-        <CancelButton task={task} onDone={handlers.onSynced} aria-describedby={nameId(source)} />
-      )}
-      {source.enabled && hasType && !(task && isActive(task)) && (
-        <>
-          <ActionButton
-            icon={<SyncOutlined />}
-            aria-describedby={nameId(source)}
-            action={() => api.sync(source)}
-            success={t('Synchronization has started')}
-            onDone={handlers.onSynced}
-          >
-            {t('Sync')}
-          </ActionButton>
-          <ActionButton
-            icon={<EyeOutlined />}
-            aria-describedby={nameId(source)}
-            action={async () => handlers.onOpenTasks(source, await api.preview(source))}
-            success={t('The preview has started')}
-            onDone={handlers.onSynced}
-          >
-            {t('Preview')}
-          </ActionButton>
-        </>
-      )}
-      {source.enabled && (
-        <Button {...button} icon={<UnorderedListOutlined />} onClick={() => handlers.onOpenTasks(source)}>
-          {t('Tasks')}
-        </Button>
-      )}
-      {hasType && (
-        <Button {...button} icon={<SettingOutlined />} onClick={() => handlers.onConfigure(source)}>
-          {t('Configure')}
-        </Button>
-      )}
-      <Button {...button} icon={<DeleteOutlined />} onClick={() => handlers.onDelete(source)}>
-        {t('Delete')}
-      </Button>
+    <Space size={0} wrap={xs}>
+      {actions.filter(Boolean)}
     </Space>
   );
 }

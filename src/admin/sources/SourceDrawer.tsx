@@ -79,7 +79,7 @@ export function SourceDrawer({ source, sourceType, types, open, onClose, onSaved
         <Flex gap="small" justify="flex-end">
           <Button onClick={close}>{t('Cancel')}</Button>
           <Button type="primary" loading={saving} disabled={!saved.data} onClick={form.submit}>
-            {t('Submit')}
+            {t('Save')}
           </Button>
         </Flex>
       }

@@ -14,7 +14,11 @@ export function SourceName({ source }: { source: Source }) {
       <Typography.Paragraph strong ellipsis={{ rows: 3, tooltip: true }} style={{ marginBottom: 0 }}>
         {sourceTitle(source, admin)}
       </Typography.Paragraph>
-      {source.displayName && <Typography.Text type="secondary">{source.name}</Typography.Text>}
+      {source.displayName && (
+        <Typography.Paragraph type="secondary" ellipsis={{ rows: 2, tooltip: true }} style={{ marginBottom: 0 }}>
+          {source.name}
+        </Typography.Paragraph>
+      )}
     </Flex>
   );
 }

@@ -1,24 +1,29 @@
 import { Table, type TableProps } from 'antd';
+import { cloneElement, type ReactElement } from 'react';
 import { useAdmin } from '../admin';
-import type { Source, SourceType, Task } from '../api';
+import type { Id, NextRun, Source, SourceType, Task } from '../api';
+import { sourceTitle } from '../title';
 import { useColumns } from '../use-columns';
 import { EnabledSwitch } from './EnabledSwitch';
 import { LastSync } from './LastSync';
 import { SourceActions, type SourceHandlers } from './SourceActions';
 import { nameId, SourceName } from './SourceName';
+import type { SortField, SourceOrder } from './source-order';
 import { TypeName, typeOf } from './TypeName';
 
 interface SourceTableProps
-  extends
-    SourceHandlers,
-    Pick<TableProps<Source>, 'dataSource' | 'loading' | 'pagination' | 'rowSelection' | 'locale'> {
+  extends SourceHandlers, Pick<TableProps<Source>, 'dataSource' | 'loading' | 'pagination' | 'locale'> {
   types: SourceType[];
   /** The latest task of each source. */
   tasks: Task[];
+  /** When the sources with a schedule are due next. */
+  nextRuns: NextRun[];
+  selected: Id[];
+  onSelect(ids: Id[]): void;
+  order?: SourceOrder;
+  onSort(order?: SourceOrder): void;
   /** Called when a source was enabled or disabled. */
   onSwitched(): void;
-  /** @param sort a field, with `-` before it for descending */
-  onSort(sort?: string): void;
 }
 
 /** Pixels below which the table scrolls. */
@@ -26,46 +31,52 @@ const WIDTH = 800;
 
 /** The sources, one in a row, with what can be done with each. */
 export function SourceTable(props: SourceTableProps) {
-  const { types, tasks, onSwitched, onSort, onOpenTasks, onConfigure, onDelete, onSynced, ...table } = props;
-  const { t } = useAdmin();
-  const taskOf = (source: Source) => tasks.find(({ sourceId }) => String(sourceId) === String(source.id));
+  const { types, tasks, nextRuns, selected, onSelect, order, onSort, onSwitched, ...others } = props;
+  const { onOpenTasks, onConfigure, onDelete, onSynced, ...table } = others;
+  const admin = useAdmin();
+  const { t } = admin;
+  const of = <T extends { sourceId: Task['sourceId'] }>(list: T[], source: Source) =>
+    list.find(({ sourceId }) => String(sourceId) === String(source.id));
+  const sortable = (field: SortField) => ({
+    dataIndex: field,
+    // Sorted by the page, which knows what is shown.
+    sorter: true,
+    sortOrder: order?.field === field ? (order.isDescending ? ('descend' as const) : ('ascend' as const)) : null,
+  });
   const columns = useColumns<Source>(
     [
       {
+        ...sortable('name'),
         title: t('Source'),
-        dataIndex: 'name',
-        sorter: true,
         minWidth: 140,
         render: (_, source) => <SourceName source={source} />,
       },
       {
+        ...sortable('sourceType'),
         title: t('Source type'),
-        dataIndex: 'sourceType',
-        sorter: true,
         minWidth: 110,
         render: (_, source) => <TypeName source={source} types={types} />,
       },
       {
+        ...sortable('enabled'),
         title: t('Enabled'),
-        dataIndex: 'enabled',
-        sorter: true,
         render: (_, source) => <EnabledSwitch source={source} onDone={onSwitched} aria-describedby={nameId(source)} />,
       },
       {
         title: t('Last sync'),
         key: 'last',
         minWidth: 200,
-        render: (_, source) => <LastSync task={taskOf(source)} />,
+        render: (_, source) => <LastSync task={of(tasks, source)} nextRun={of(nextRuns, source)} />,
       },
       {
         title: t('Actions'),
         key: 'actions',
-        minWidth: 230,
+        fixed: 'right',
         render: (_, source) => (
           <SourceActions
             {...{ source, onOpenTasks, onConfigure, onDelete, onSynced }}
             hasType={Boolean(typeOf(source, types))}
-            task={taskOf(source)}
+            task={of(tasks, source)}
           />
         ),
       },
@@ -78,9 +89,17 @@ export function SourceTable(props: SourceTableProps) {
       aria-label={t('Sources')}
       rowKey="id"
       size="middle"
-      onChange={(_page, _filters, sorter) => {
-        const { field, order } = Array.isArray(sorter) ? sorter[0] : sorter;
-        onSort(order ? `${order === 'descend' ? '-' : ''}${String(field)}` : undefined);
+      rowSelection={{
+        selectedRowKeys: selected,
+        onChange: (keys) => onSelect(keys as Id[]),
+        columnTitle: (checkbox) => cloneElement(checkbox as ReactElement, { 'aria-label': t('Select all') }),
+        getCheckboxProps: (source) => ({ title: t('Select {{source}}', { source: sourceTitle(source, admin) }) }),
+      }}
+      onChange={(_page, _filters, sorter, { action }) => {
+        const { field, order: direction } = Array.isArray(sorter) ? sorter[0] : sorter;
+        if (action === 'sort') {
+          onSort(direction ? { field: field as SortField, isDescending: direction === 'descend' } : undefined);
+        }
       }}
       {...columns}
     />

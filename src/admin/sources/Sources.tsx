@@ -1,17 +1,20 @@
-import { DeleteOutlined, ReloadOutlined } from '@ant-design/icons';
-import { usePagination } from 'ahooks';
-import { Button, Card, Empty, Flex, Grid, Input } from 'antd';
+import { useRequest } from 'ahooks';
+import { App, Card, Empty, Flex, Grid } from 'antd';
 import { useState } from 'react';
 import { useAdmin } from '../admin';
-import type { Id, PageRequest, Source, SourceQuery, Task } from '../api';
+import type { Id, Source, Task } from '../api';
 import { LoadError } from '../LoadError';
+import { REFRESH_ON_FOCUS, usePolling } from '../polling';
+import { startedKey } from '../started';
 import { tablePaging } from '../table-paging';
 import { TaskDrawer } from '../tasks/TaskDrawer';
-import { AddButton } from './AddButton';
 import { EndedSync } from './EndedSync';
 import { NoSources } from './NoSources';
+import { PhoneTools } from './PhoneTools';
 import { SourceDrawer } from './SourceDrawer';
+import { findSources, type SourceOrder, sortSources } from './source-order';
 import { SourceTable } from './SourceTable';
+import { Toolbar } from './Toolbar';
 import { useDelete } from './use-delete';
 import { useLatestTasks } from './use-latest-tasks';
 
@@ -19,10 +22,13 @@ import { useLatestTasks } from './use-latest-tasks';
 export function Sources() {
   const admin = useAdmin();
   const { api, t } = admin;
+  const { message } = App.useApp();
   const { xs } = Grid.useBreakpoint();
-  const [query, setQuery] = useState<SourceQuery>({});
-  const [selected, setSelected] = useState<Source[]>([]);
-  const [ended, setEnded] = useState<Task>();
+  const [search, setSearch] = useState('');
+  const [order, setOrder] = useState<SourceOrder>();
+  const [page, setPage] = useState({ current: 1, pageSize: 10 });
+  const [selected, setSelected] = useState<Id[]>([]);
+  const [ended, setEnded] = useState<Task[]>([]);
   const [syncs, setSyncs] = useState(0);
   // What a drawer shows stays while it slides out.
   const [tasksOf, setTasksOf] = useState<{ source?: Source; opened?: Id; open: boolean }>({ open: false });
@@ -36,57 +42,78 @@ export function Sources() {
     setForms((count) => count + 1);
   };
 
-  const { data, error, loading, refresh, pagination } = usePagination(
-    async (page: PageRequest) => {
-      const [sources, types] = await Promise.all([api.listSources(page, query), api.listSourceTypes()]);
-      return { ...sources, types };
+  /** Nothing stays selected that can't be seen. */
+  const turn = (to: Partial<typeof page>) => {
+    setPage({ ...page, ...to });
+    setSelected([]);
+  };
+  const sort = (by?: SourceOrder) => {
+    setOrder(by);
+    turn({ current: 1 });
+  };
+
+  const { data, error, loading, refresh } = useRequest(
+    async () => {
+      const [sources, types] = await Promise.all([api.listSources(), api.listSourceTypes()]);
+      return { sources, types };
     },
     // Errors are shown below; without a handler ahooks would log them as well.
-    { refreshDeps: [query.search, query.sort], onError: () => {} },
+    { ...REFRESH_ON_FOCUS, onError: () => {} },
   );
-  const { list = [], types = [] } = data ?? {};
-  const latest = useLatestTasks({ api, sources: list, onEnd: setEnded });
-  const endedSource = list.find(({ id }) => String(id) === String(ended?.sourceId));
+  const { sources = [], types = [] } = data ?? {};
+  const found = sortSources(findSources(sources, search, admin), order, types, admin);
+  const shown = found.slice((page.current - 1) * page.pageSize, page.current * page.pageSize);
+  const closeEnded = ({ sourceId }: Task) => setEnded((tasks) => tasks.filter((task) => task.sourceId !== sourceId));
+  const latest = useLatestTasks({
+    api,
+    sources,
+    onEnd: (task) => {
+      message.destroy(startedKey(task.sourceId));
+      closeEnded(task);
+      setEnded((tasks) => [task, ...tasks]);
+    },
+  });
+  const scheduled = sources.filter(({ enabled, schedule }) => enabled && schedule);
+  const nextRuns = useRequest(() => api.nextRuns(scheduled), {
+    ...REFRESH_ON_FOCUS,
+    ready: scheduled.length > 0,
+    refreshDeps: [scheduled.map(({ id, schedule, scheduleTimeZone }) => [id, schedule, scheduleTimeZone]).join()],
+    // The list does without.
+    onError: () => {},
+  });
+  usePolling(nextRuns, false);
   const askToDelete = useDelete(() => {
     setSelected([]);
-    // The page that was shown may be no more.
-    pagination.onChange(1, pagination.pageSize);
+    refresh();
   });
-  // On a phone there is room for the signs alone.
-  const label = (words: string) => (xs ? { 'aria-label': words, title: words } : { children: words });
-  const isEmpty = data?.total === 0 && !query.search;
+  const isEmpty = data?.sources.length === 0;
 
   return (
     <Card variant="borderless" size={xs ? 'small' : 'default'}>
       <Flex vertical gap="middle">
-        <Flex wrap gap="small" justify="space-between">
-          <Input.Search
-            allowClear
-            style={{ width: 'min(240px, 100%)' }}
-            placeholder={t('Search by name')}
-            aria-label={t('Search by name')}
-            onSearch={(search) => setQuery({ ...query, search: search.trim() })}
+        <Toolbar
+          types={types}
+          loading={loading}
+          selected={selected.length}
+          onSearch={(text) => {
+            setSearch(text);
+            turn({ current: 1 });
+          }}
+          onRefresh={() => {
+            refresh();
+            latest.refresh();
+          }}
+          onDelete={() => askToDelete(sources.filter(({ id }) => selected.includes(id)))}
+          onAdd={({ name }) => openForm(name)}
+        />
+        {ended.map((task) => (
+          <EndedSync
+            key={task.id}
+            source={sources.find(({ id }) => String(id) === String(task.sourceId))}
+            task={task}
+            onClose={() => closeEnded(task)}
           />
-          <Flex wrap gap="small">
-            <Button
-              icon={<ReloadOutlined />}
-              loading={loading}
-              onClick={() => {
-                refresh();
-                latest.refresh();
-              }}
-              {...label(t('Refresh'))}
-            />
-            <Button
-              icon={<DeleteOutlined />}
-              disabled={!selected.length}
-              onClick={() => askToDelete(selected)}
-              {...label(t('Delete'))}
-            />
-            <AddButton types={types} onAdd={({ name }) => openForm(name)} />
-          </Flex>
-        </Flex>
-        {ended && endedSource && <EndedSync source={endedSource} task={ended} onClose={() => setEnded(undefined)} />}
+        ))}
         {error && (
           <LoadError title={t('The sources could not be loaded')} error={error} loading={loading} onRetry={refresh} />
         )}
@@ -98,24 +125,31 @@ export function Sources() {
             onRetry={latest.refresh}
           />
         )}
-        {isEmpty && <NoSources />}
+        {isEmpty && <NoSources hasTypes={types.length > 0} />}
+        {xs && shown.length > 1 && <PhoneTools {...{ order, selected, shown }} onSort={sort} onSelect={setSelected} />}
         {(data || !error) && !isEmpty && (
           <SourceTable
             types={types}
             tasks={latest.data ?? []}
-            dataSource={list}
+            nextRuns={nextRuns.data ?? []}
+            dataSource={found}
             loading={loading && !data}
-            pagination={tablePaging(pagination, admin)}
-            rowSelection={{ selectedRowKeys: selected.map(({ id }) => id), onChange: (_, rows) => setSelected(rows) }}
+            pagination={tablePaging(
+              { ...page, total: found.length, onChange: (current, pageSize) => turn({ current, pageSize }) },
+              admin,
+            )}
+            selected={selected}
+            onSelect={setSelected}
             locale={{ emptyText: data ? <NothingFound /> : ' ' }}
-            onSort={(sort) => setQuery({ ...query, sort })}
+            order={order}
+            onSort={sort}
             onSwitched={refresh}
             onOpenTasks={(source, opened) => setTasksOf({ source, opened, open: true })}
             onConfigure={(source) => openForm(source.sourceType, source)}
             onDelete={(source) => askToDelete([source])}
-            onSynced={() => {
+            onSynced={(started) => {
               setSyncs((count) => count + 1);
-              latest.refresh();
+              latest.follow(started);
             }}
           />
         )}
@@ -123,7 +157,7 @@ export function Sources() {
       <TaskDrawer
         {...tasksOf}
         syncs={syncs}
-        onChange={latest.refresh}
+        onChange={latest.follow}
         onClose={() => setTasksOf({ ...tasksOf, open: false })}
       />
       <SourceDrawer

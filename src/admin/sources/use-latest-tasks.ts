@@ -1,34 +1,42 @@
 import { useRequest } from 'ahooks';
-import type { Result } from 'ahooks/lib/useRequest/src/types';
 import { useRef } from 'react';
-import type { Api, Source, Task } from '../api';
-import { POLLING_INTERVAL } from '../polling';
+import type { Api, Id, Source, Task } from '../api';
+import { REFRESH_ON_FOCUS, usePolling } from '../polling';
 import { isActive } from '../tasks/status';
 
 interface LatestTasks {
   api: Api;
   sources: Source[];
-  /** Called with each task that was seen to run and then to have ended. */
+  /** Called with each task that ended since it was seen to run, or was started here. */
   onEnd(task: Task): void;
 }
 
-/** The latest task of each source. They are kept up to date while one of them runs and somebody can see it. */
+/** The latest task of each source, kept up to date. */
 export function useLatestTasks({ api, sources, onEnd }: LatestTasks) {
-  const running = useRef<Task[]>([]);
-  const tasks: Result<Task[], []> = useRequest(() => api.latestTasks(sources), {
+  const awaited = useRef(new Set<string>());
+  const tasks = useRequest(() => api.latestTasks(sources), {
+    ...REFRESH_ON_FOCUS,
     ready: sources.length > 0,
     refreshDeps: [sources.map(({ id }) => id).join()],
-    pollingInterval: POLLING_INTERVAL,
-    pollingWhenHidden: false,
-    onSuccess: (latest) => {
-      latest.filter((task) => !isActive(task) && running.current.some(({ id }) => id === task.id)).forEach(onEnd);
-      running.current = latest.filter(isActive);
-      // Cancelling keeps what was loaded and takes back the next look.
-      if (!running.current.length) {
-        tasks.cancel();
-      }
-    },
-    onError: () => tasks.cancel(),
+    onSuccess: (latest: Task[]) =>
+      latest.forEach((task) => {
+        const id = String(task.id);
+        if (isActive(task)) {
+          awaited.current.add(id);
+        } else if (awaited.current.delete(id)) {
+          onEnd(task);
+        }
+      }),
+    // Shown by the page; without a handler ahooks would log it as well.
+    onError: () => {},
   });
-  return tasks;
+  usePolling(tasks, Boolean(tasks.data?.some(isActive)));
+  /** Looks at the tasks now, and for the end of one that was just started even if it is faster than the next look. */
+  const follow = (started?: Id) => {
+    if (started !== undefined) {
+      awaited.current.add(String(started));
+    }
+    tasks.refresh();
+  };
+  return { ...tasks, follow };
 }

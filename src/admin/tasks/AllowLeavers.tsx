@@ -3,17 +3,18 @@ import { Button, Modal } from 'antd';
 import { useState } from 'react';
 import { useAdmin } from '../admin';
 import type { Task } from '../api';
+import { startedKey } from '../started';
 import { useAction } from '../use-action';
 
 interface AllowLeaversProps {
   task: Task;
-  /** How many would have gone. */
+  /** How many records would have been removed. */
   number: number;
   /** Called when the task was started again, however that went. */
   onDone(): void;
 }
 
-/** Retry of a task that stopped because too many would go: asks whether just that many may. */
+/** Retry of a task that stopped at the removal limit: asks whether exactly that many removals are allowed. */
 export function AllowLeavers({ task, number, onDone }: AllowLeaversProps) {
   const { api, t } = useAdmin();
   const [open, setOpen] = useState(false);
@@ -22,6 +23,7 @@ export function AllowLeavers({ task, number, onDone }: AllowLeaversProps) {
     useAction({
       run: () => api.retry(task, allowLeavers),
       success: t('The task has started again'),
+      messageKey: startedKey(task.sourceId),
       onDone: () => {
         close();
         onDone();
@@ -38,7 +40,7 @@ export function AllowLeavers({ task, number, onDone }: AllowLeaversProps) {
         open={open}
         onCancel={close}
         closable={{ 'aria-label': t('Close') }}
-        title={t('Let {{number}} go?', { number })}
+        title={t('Allow {{number}} removals?', { count: number, number })}
         footer={
           <>
             <Button onClick={close}>{t('Cancel')}</Button>
@@ -46,13 +48,13 @@ export function AllowLeavers({ task, number, onDone }: AllowLeaversProps) {
               {t('Retry without allowing')}
             </Button>
             <Button danger type="primary" loading={allow.running} onClick={allow.run}>
-              {t('Let {{number}} go and retry', { number })}
+              {t('Allow {{number}} removals and retry', { count: number, number })}
             </Button>
           </>
         }
       >
         {t(
-          'The task stopped because {{number}} users or departments would go: more than the limit of the source. If that is right, they can go this once. Should they have become more, the task stops again.',
+          'The task stopped because {{number}} users or departments would be removed: more than the removal limit of the source. If that is right, you can allow it this once. Should it be more by then, the task stops again.',
           { number },
         )}
       </Modal>

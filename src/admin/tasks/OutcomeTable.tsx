@@ -3,8 +3,12 @@ import { Link } from 'react-router-dom';
 import { useAdmin } from '../admin';
 import type { Outcome, TargetOutcome } from '../api';
 import { formatNumber } from '../format';
+import { useColumns } from '../use-columns';
 import { type Action, actionTitles } from './action';
 import { targetPage } from './target';
+
+/** Pixels below which the table scrolls. */
+const WIDTH = 500;
 
 /** What a task did in each target, or would do if it is a preview; the name of one leads to the host's list of what is in it. */
 export function OutcomeTable({ outcome, isPreview }: { outcome: Outcome; isPreview: boolean }) {
@@ -20,22 +24,25 @@ export function OutcomeTable({ outcome, isPreview }: { outcome: Outcome; isPrevi
       </Typography.Text>
     ),
   });
+  const columns = useColumns<TargetOutcome>(
+    [
+      { title: t('Target'), key: 'target', render: (_, target) => <TargetName target={target} /> },
+      count('created'),
+      count('updated'),
+      count('unchanged'),
+      count('deleted'),
+      count('failed'),
+    ],
+    WIDTH,
+  );
   return (
     <Table
       aria-label={t('Outcome')}
       rowKey={({ dataType, resource }) => `${dataType} ${resource}`}
       size="small"
-      scroll={{ x: 'max-content' }}
       pagination={false}
       dataSource={outcome.targets}
-      columns={[
-        { title: t('Target'), key: 'target', render: (_, target) => <TargetName target={target} /> },
-        count('created'),
-        count('updated'),
-        count('unchanged'),
-        count('deleted'),
-        count('failed'),
-      ]}
+      {...columns}
     />
   );
 }

@@ -2,6 +2,7 @@ import { RedoOutlined, StopOutlined } from '@ant-design/icons';
 import { ActionButton } from '../ActionButton';
 import { useAdmin } from '../admin';
 import type { Task } from '../api';
+import { startedKey } from '../started';
 import { AllowLeavers } from './AllowLeavers';
 import { isActive } from './status';
 
@@ -24,6 +25,7 @@ export function TaskActions({ task, onDone }: TaskActionProps) {
       icon={<RedoOutlined />}
       action={() => api.retry(task)}
       success={t('The task has started again')}
+      messageKey={startedKey(task.sourceId)}
       onDone={onDone}
     >
       {t('Retry')}
@@ -31,7 +33,7 @@ export function TaskActions({ task, onDone }: TaskActionProps) {
   );
 }
 
-/** Ends a task that waits or runs. */
+/** Ends a task that is pending or running. */
 export function CancelButton({ task, onDone, ...button }: TaskActionProps & { 'aria-describedby'?: string }) {
   const { api, t } = useAdmin();
   return (

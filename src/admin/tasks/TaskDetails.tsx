@@ -1,20 +1,30 @@
 import { Alert, Flex, Typography } from 'antd';
 import { Link } from 'react-router-dom';
 import { useAdmin } from '../admin';
-import type { Task } from '../api';
-import { formatDuration } from '../format';
+import type { Id, Source, Task } from '../api';
+import { formatDuration, formatNumber } from '../format';
 import { FailureTable } from './FailureTable';
 import { OutcomeTable } from './OutcomeTable';
+import { missingMemberships } from './outcome';
 import { PreviewTable } from './PreviewTable';
 import { rawLog } from './raw-log';
-import { isPreview } from './status';
+import { SyncAndAllow } from './SyncAndAllow';
+import { isPreview, wouldBeStopped } from './status';
+
+interface TaskDetailsProps {
+  source: Source;
+  task: Task;
+  /** Called when a sync was started from here, however that went. */
+  onSynced(started?: Id): void;
+}
 
 /** What a task's row opens to: its message, what it did in each target, who failed or would, and where its raw log is. */
-export function TaskDetails({ task }: { task: Task }) {
+export function TaskDetails({ source, task, onSynced }: TaskDetailsProps) {
   const { t, language } = useAdmin();
   const isOfPreview = isPreview(task);
-  const { status, message, outcome, pullCost, writeCost, allowedLeavers, allowedBy, appliedAs } = task;
-  const hasPreview = isOfPreview && status === 'success';
+  const { status, message, outcome, pullCost, writeCost, allowedLeavers, allowedBy, appliedAs, leaversOverLimit } =
+    task;
+  const missing = missingMemberships(task);
   const words = (
     <Typography.Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{message}</Typography.Text>
   );
@@ -22,24 +32,40 @@ export function TaskDetails({ task }: { task: Task }) {
     // The width of what can be seen of the table, however wide that is.
     <Flex vertical gap="middle" style={{ maxWidth: 'calc(min(100vw, 1200px) - 80px)', position: 'sticky', left: 8 }}>
       {isOfPreview && <Alert type="info" showIcon message={t('This is a preview: nothing was written.')} />}
-      {message &&
-        (hasPreview ? (
-          <Alert
-            type="warning"
-            showIcon
-            message={t('A sync would stop before it writes anything')}
-            description={words}
-          />
-        ) : (
-          words
-        ))}
+      {wouldBeStopped(task) ? (
+        <Alert
+          type="warning"
+          showIcon
+          message={words}
+          action={
+            source.enabled &&
+            leaversOverLimit && <SyncAndAllow source={source} task={task} number={leaversOverLimit} onDone={onSynced} />
+          }
+        />
+      ) : (
+        message && words
+      )}
+      {missing > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          message={t('The department memberships of {{number}} users were not written.', {
+            count: missing,
+            number: formatNumber(missing, language),
+          })}
+        />
+      )}
       {Boolean(outcome?.targets.length) && <OutcomeTable outcome={outcome!} isPreview={isOfPreview} />}
-      {hasPreview && <PreviewTable task={task} />}
+      {isOfPreview && status === 'success' && <PreviewTable task={task} />}
       {!isOfPreview && Boolean(outcome?.failedRecords) && <FailureTable task={task} />}
       <Flex vertical>
         {allowedLeavers && (
           <Typography.Text type="secondary">
-            {t('{{name}} allowed {{number}} to go.', { name: allowedBy, number: allowedLeavers })}
+            {t('{{name}} allowed {{number}} removals.', {
+              name: allowedBy,
+              count: allowedLeavers,
+              number: allowedLeavers,
+            })}
           </Typography.Text>
         )}
         {appliedAs?.changedBy && (

@@ -12,8 +12,8 @@ interface TaskDrawerProps {
   /** How many syncs were started in the page: one more means a task to show. */
   syncs: number;
   open: boolean;
-  /** Called when a task was cancelled or started again. */
-  onChange(): void;
+  /** Called with a task that was started, started again or cancelled. */
+  onChange(taskId?: Id): void;
   onClose(): void;
 }
 

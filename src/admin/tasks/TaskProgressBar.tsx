@@ -1,7 +1,9 @@
+import { useInterval } from 'ahooks';
 import { Flex, Progress, Typography } from 'antd';
+import { useState } from 'react';
 import { type Admin, useAdmin } from '../admin';
 import type { Task, TaskProgress } from '../api';
-import { formatNumber } from '../format';
+import { formatDuration, formatNumber } from '../format';
 import { isPreview } from './status';
 import { targetPage } from './target';
 
@@ -21,8 +23,18 @@ export function TaskProgressBar({ task }: { task: Task }) {
       {percent !== undefined && <Progress percent={percent} size="small" status="active" aria-label={words} />}
       <Typography.Text type="secondary">{words}</Typography.Text>
       {message && <Typography.Text type="secondary">{message}</Typography.Text>}
+      {task.startedAt && <Elapsed since={task.startedAt} />}
     </Flex>
   );
+}
+
+/** How long a task has been running. */
+function Elapsed({ since }: { since: string }) {
+  const { language } = useAdmin();
+  const [now, setNow] = useState(Date.now());
+  useInterval(() => setNow(Date.now()), 1000);
+  const seconds = Math.max(0, Math.round((now - Date.parse(since)) / 1000));
+  return <Typography.Text type="secondary">{formatDuration(seconds * 1000, language)}</Typography.Text>;
 }
 
 function wordsOf(progress: TaskProgress, { t, language }: Admin, isOfPreview: boolean) {

@@ -1,17 +1,17 @@
 import { usePagination } from 'ahooks';
-import type { PaginationResult } from 'ahooks/lib/usePagination/types';
-import { Flex, Table, Typography } from 'antd';
+import { App, Flex, Table, Typography } from 'antd';
 import { useAdmin } from '../admin';
-import type { Id, Page, PageRequest, Source, Task } from '../api';
+import type { Id, PageRequest, Source, Task } from '../api';
 import { formatDuration, formatTime } from '../format';
-import { Gist } from '../Gist';
+import { TruncatedText } from '../TruncatedText';
 import { LoadError } from '../LoadError';
-import { POLLING_INTERVAL } from '../polling';
+import { REFRESH_ON_FOCUS, usePolling } from '../polling';
+import { startedKey } from '../started';
 import { tablePaging } from '../table-paging';
 import { useColumns } from '../use-columns';
 import { outcomeLine } from './outcome';
 import { starterOf } from './person';
-import { isActive, isPreview, isRetryable, TaskStatus } from './status';
+import { isActive, isPreview, isRetryable, TaskStatus, wouldBeStopped } from './status';
 import { TaskActions } from './TaskActions';
 import { TaskDetails } from './TaskDetails';
 import { TaskProgressBar } from './TaskProgressBar';
@@ -20,30 +20,28 @@ interface TaskTableProps {
   source: Source;
   /** The task whose row opens by itself, once it has ended. */
   opened?: Id;
-  /** Called when a task was cancelled or started again. */
-  onChange(): void;
+  /** Called with a task that was started, started again or cancelled. */
+  onChange(taskId?: Id): void;
 }
 
 /** Pixels below which the table scrolls. */
 const WIDTH = 900;
 
-/** The tasks of a source, newest first. It keeps itself up to date while one of them runs and somebody can see it. */
+/** The tasks of a source, newest first, kept up to date. */
 export function TaskTable({ source, opened, onChange }: TaskTableProps) {
   const admin = useAdmin();
   const { api, t, language } = admin;
-  const tasks: PaginationResult<Page<Task>, [PageRequest]> = usePagination(
-    (page: PageRequest) => api.listTasks(source, page),
-    {
-      pollingInterval: POLLING_INTERVAL,
-      pollingWhenHidden: false,
-      // Cancelling keeps what was loaded and takes back the next look.
-      onSuccess: ({ list }) => list.some(isActive) || tasks.cancel(),
-      onError: () => tasks.cancel(),
-    },
-  );
-  const onDone = () => {
+  const { message } = App.useApp();
+  const tasks = usePagination((page: PageRequest) => api.listTasks(source, page), {
+    ...REFRESH_ON_FOCUS,
+    onSuccess: ({ list }) => list.some(isActive) || message.destroy(startedKey(source.id)),
+    // Shown below; without a handler ahooks would log it as well.
+    onError: () => {},
+  });
+  usePolling(tasks, Boolean(tasks.data?.list.some(isActive)));
+  const onDone = (taskId?: Id) => {
     tasks.refresh();
-    onChange();
+    onChange(taskId);
   };
 
   const columns = useColumns<Task>(
@@ -60,7 +58,11 @@ export function TaskTable({ source, opened, onChange }: TaskTableProps) {
       {
         title: t('Actions'),
         key: 'actions',
-        render: (_, task) => (isActive(task) || isRetryable(task)) && <TaskActions task={task} onDone={onDone} />,
+        fixed: 'right',
+        render: (_, task) =>
+          (isActive(task) || (source.enabled && isRetryable(task))) && (
+            <TaskActions task={task} onDone={() => onDone(task.id)} />
+          ),
       },
     ],
     WIDTH,
@@ -86,7 +88,7 @@ export function TaskTable({ source, opened, onChange }: TaskTableProps) {
         locale={{ emptyText: tasks.data ? t('No task yet. Sync the source to start one.') : ' ' }}
         expandable={{
           defaultExpandedRowKeys: opened === undefined ? [] : [opened],
-          expandedRowRender: (task) => <TaskDetails task={task} />,
+          expandedRowRender: (task) => <TaskDetails source={source} task={task} onSynced={onDone} />,
           rowExpandable: (task) => !isActive(task),
         }}
         {...columns}
@@ -98,7 +100,7 @@ export function TaskTable({ source, opened, onChange }: TaskTableProps) {
 /** Who started a task, or what did. */
 function Starter({ task }: { task: Task }) {
   const { t } = useAdmin();
-  return task.trigger === 'schedule' ? t('Schedule') : (starterOf(task) ?? t('Automatic'));
+  return task.trigger === 'schedule' ? t('Scheduled') : (starterOf(task) ?? t('Automatic'));
 }
 
 /** When a task began, and what is searched for in the logs to find it. */
@@ -128,7 +130,7 @@ function TaskOutcome({ task }: { task: Task }) {
   return (
     <Flex vertical style={{ maxWidth: 320 }}>
       {Boolean(outcome?.targets.length) && outcomeLine(outcome!, admin, isPreview(task))}
-      {message && <Gist text={message} />}
+      {message && !wouldBeStopped(task) && <TruncatedText text={message} />}
     </Flex>
   );
 }

@@ -11,7 +11,7 @@ export function fieldTitle(field: string, t: Translate): string {
     ['mainDepartment', t('Main department')],
     ['ownerOf', t('Owner of')],
     ['title', t('Name')],
-    ['parent', t('Department above')],
+    ['parent', t('Parent department')],
   ]);
   return titles.get(field) ?? field;
 }

@@ -1,5 +1,5 @@
 import type { Admin } from '../admin';
-import type { Outcome, RecordAction } from '../api';
+import type { Outcome, TargetOutcome, Task } from '../api';
 import { formatNumber } from '../format';
 import { isMemberships } from './target';
 
@@ -7,6 +7,7 @@ const DID = {
   created: '{{number}} created',
   updated: '{{number}} updated',
   deleted: '{{number}} deleted',
+  memberships: 'memberships of {{number}} people changed',
   unchanged: '{{number}} unchanged',
   failed: '{{number}} failed',
 };
@@ -15,13 +16,16 @@ const WOULD: typeof DID = {
   created: '{{number}} to create',
   updated: '{{number}} to update',
   deleted: '{{number}} to delete',
+  memberships: 'memberships of {{number}} people would change',
   unchanged: '{{number}} would stay unchanged',
   failed: '{{number}} would fail',
 };
 
+const changesOf = ({ created, updated, deleted }: TargetOutcome) => created + updated + deleted;
+
 /**
- * What a task did, in a line: `12 created · 3 updated · 1 failed`, or, of a preview, what a sync would do. Everybody counts once, so memberships, which are of users
- * that are counted already, are left to the details; who is unchanged is told where nothing changed.
+ * What a task did, in a line: `12 created · 3 updated · 1 failed`, or, of a preview, what a sync would do. Whose memberships change
+ * is counted apart: these may be the same people or others. Who is unchanged is said where nothing changed at all.
  */
 export function outcomeLine(
   { targets, failedRecords }: Outcome,
@@ -29,18 +33,32 @@ export function outcomeLine(
   isPreview = false,
 ) {
   const words = isPreview ? WOULD : DID;
-  const counted = targets.filter((target) => !isMemberships(target));
-  const sum = (action: RecordAction) => counted.reduce((total, target) => total + target[action], 0);
-  const hasChanges = counted.some(({ created, updated, deleted }) => created + updated + deleted > 0);
+  const rows = targets.filter((target) => !isMemberships(target));
+  const sum = (count: (target: TargetOutcome) => number, of = rows) =>
+    of.reduce((total, target) => total + count(target), 0);
   const counts = [
-    [sum('created'), words.created],
-    [sum('updated'), words.updated],
-    [sum('deleted'), words.deleted],
-    [hasChanges ? 0 : sum('unchanged'), words.unchanged],
+    [sum(({ created }) => created), words.created],
+    [sum(({ updated }) => updated), words.updated],
+    [sum(({ deleted }) => deleted), words.deleted],
+    [sum(changesOf, targets.filter(isMemberships)), words.memberships],
+    [sum(changesOf, targets) ? 0 : sum(({ unchanged }) => unchanged), words.unchanged],
     [failedRecords, words.failed],
   ] as const;
   return counts
-    .filter(([number]) => number > 0)
-    .map(([number, sentence]) => t(sentence, { number: formatNumber(number, language) }))
+    .filter(([count]) => count > 0)
+    .map(([count, sentence]) => t(sentence, { count, number: formatNumber(count, language) }))
     .join(' · ');
+}
+
+const ofAll = (target?: TargetOutcome) => (target ? changesOf(target) + target.unchanged + target.failed : 0);
+
+/** How many users were written whose memberships were not, because the task ended before its end. */
+export function missingMemberships({ kind, status, outcome }: Pick<Task, 'kind' | 'status' | 'outcome'>): number {
+  const targets = outcome?.targets ?? [];
+  const hasDepartments = targets.some(({ resource }) => resource === 'departments');
+  if (kind === 'preview' || !['cancelled', 'failed'].includes(status) || !hasDepartments) {
+    return 0;
+  }
+  const users = targets.find(({ dataType, resource }) => dataType === 'user' && resource === 'users');
+  return Math.max(0, ofAll(users) - ofAll(targets.find(isMemberships)));
 }

@@ -4,6 +4,7 @@ import {
   CloseCircleOutlined,
   ExclamationCircleOutlined,
   EyeOutlined,
+  PauseCircleOutlined,
   StopOutlined,
   SyncOutlined,
 } from '@ant-design/icons';
@@ -23,14 +24,24 @@ export const isRetryable = ({ status }: Pick<Task, 'status'>) => RETRYABLE.inclu
 /** Whether a task only tells what a sync would do. */
 export const isPreview = ({ kind }: Pick<Task, 'kind'>) => kind === 'preview';
 
-/** The status of a task, in a word and a sign, and whether it is a preview; a status that isn't known yet shows as it is stored. */
-export function TaskStatus({ task }: { task: Pick<Task, 'kind' | 'status'> }) {
+/** Whether a preview found that a sync would stop at the removal limit: all that it has to say besides is why. */
+export const wouldBeStopped = (task: Pick<Task, 'kind' | 'status' | 'message'>) =>
+  isPreview(task) && task.status === 'success' && Boolean(task.message);
+
+/** The status of a task, in a word and an icon, and whether it is a preview; a status that isn't known yet shows as it is stored. */
+export function TaskStatus({ task }: { task: Pick<Task, 'kind' | 'status' | 'message'> }) {
   const { status } = task;
   const { t } = useAdmin();
+  const stopped: TagProps = { icon: <PauseCircleOutlined />, color: 'warning', children: t('Would be stopped') };
+  const completed: TagProps = { icon: <CheckCircleOutlined />, color: 'success', children: t('Completed') };
   const looks: Record<string, TagProps> = {
-    init: { icon: <ClockCircleOutlined />, children: t('Waiting') },
-    processing: { icon: <SyncOutlined spin />, color: 'processing', children: t('Processing') },
-    success: { icon: <CheckCircleOutlined />, color: 'success', children: t('Success') },
+    init: { icon: <ClockCircleOutlined />, children: t('Pending') },
+    processing: { icon: <SyncOutlined spin />, color: 'processing', children: t('Running') },
+    success: !isPreview(task)
+      ? { icon: <CheckCircleOutlined />, color: 'success', children: t('Success') }
+      : wouldBeStopped(task)
+        ? stopped
+        : completed,
     partial: { icon: <ExclamationCircleOutlined />, color: 'warning', children: t('Partly failed') },
     failed: { icon: <CloseCircleOutlined />, color: 'error', children: t('Failed') },
     cancelled: { icon: <StopOutlined />, children: t('Cancelled') },

@@ -22,6 +22,10 @@ const folder = path.resolve(__dirname, '..');
 const read = (language: string): Record<string, string> =>
   JSON.parse(readFileSync(path.join(folder, `${language}.json`), 'utf8'));
 const english = read('en-US');
+/** A sentence as it is said of some numbers, such as one: a language has as many of these as it needs. */
+const PLURAL = /_(zero|one|two|few|many|other)$/;
+const sentencesOf = (translations: Record<string, string>) =>
+  Object.keys(translations).filter((sentence) => !PLURAL.test(sentence));
 const placeholders = (text: string) => (text.match(/{{\w+}}/g) ?? []).sort();
 
 /** The sources under a folder of `src`. */
@@ -59,12 +63,12 @@ test('the languages of the host are all here, and no other', () => {
 });
 
 test('English is its own key', () => {
-  for (const [sentence, translation] of Object.entries(english)) {
-    expect(translation).toBe(sentence);
+  for (const sentence of sentencesOf(english)) {
+    expect(english[sentence]).toBe(sentence);
   }
 });
 
-test.each(['admin', 'client', 'client-v2'])('every sentence of src/%s has a translation', (room) => {
+test.each(['admin', 'client', 'client-v2', 'server'])('every sentence of src/%s has a translation', (room) => {
   const sentences = sentencesIn(room);
   expect(sentences).not.toEqual([]);
   expect(sentences.filter((sentence) => !(sentence in english))).toEqual([]);
@@ -81,7 +85,7 @@ test('every refusal of the server has a translation', () => {
     .filter((file) => file.endsWith('.ts'))
     .flatMap((file) => [
       ...readFileSync(path.join(root, file), 'utf8').matchAll(
-        /(?:RequestError\(\d+|InvalidSettingError\([^,]+),\s*'([^']+)'/g,
+        /(?:TranslatableError\(|super\(|RequestError\(\d+,|InvalidSettingError\([^,]+,)\s*'([^']+)'/g,
       ),
     ])
     .map(([, sentence]) => sentence);
@@ -93,12 +97,20 @@ describe.each(LANGUAGES.split(' ').filter((language) => language !== 'en-US'))('
   const translations = read(language);
 
   test('translates every sentence, in the order of English', () => {
-    expect(Object.keys(translations)).toEqual(Object.keys(english));
+    expect(sentencesOf(translations)).toEqual(sentencesOf(english));
   });
 
   test('keeps every placeholder', () => {
     for (const [sentence, translation] of Object.entries(translations)) {
       expect(placeholders(translation), sentence).toEqual(placeholders(sentence));
+    }
+  });
+
+  test('has other forms only of what there is, and of numbers that it counts in its own way', () => {
+    const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
+    for (const form of Object.keys(translations).filter((sentence) => PLURAL.test(sentence))) {
+      expect(english).toHaveProperty([form.replace(PLURAL, '')]);
+      expect(pluralCategories).toContain(form.match(PLURAL)?.[1]);
     }
   });
 

@@ -1,35 +1,32 @@
 // The application that the server tests run in: the real host, with the real Users and Departments plugins.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Transaction } from '@nocobase/database';
 import { type MockServer, createMockServer } from '@nocobase/test';
+import { eventually } from '../../../tests/eventually';
+import { HOST_PLUGINS, queueTransactions } from '../../../tests/host-environment.mjs';
+import { putInstalledDatabase } from '../../../tests/installed-database';
+import { sortBy } from 'lodash';
 import { type PulledData, type SyncResult, SyncSource } from '../index';
 import type { PluginUserDataSyncServer } from '../plugin';
 
-const PLUGINS = [
-  'error-handler',
-  'field-sort',
-  'collection-tree',
-  'data-source-main',
-  'data-source-manager',
-  'acl',
-  'auth',
-  'user-data-sync',
-  'users',
-  'departments',
-];
+let running: MockServer | undefined;
 
-/** Starts the host. Rights are checked, as they are in the field. */
+/** Starts the host, as it is after its installation. Rights are checked, as they are in the field. */
 export async function startApp(plugins: unknown[] = []): Promise<MockServer> {
-  const app = await createMockServer({ acl: true, plugins: [...PLUGINS, ...plugins] as string[] });
-  if (app.db.inDialect('sqlite')) {
-    // Departments runs transactions side by side; on SQLite they fail by chance, if they do not wait for each other.
-    (app.db.sequelize as unknown as { options: Record<string, unknown> }).options.transactionType = 'IMMEDIATE';
-  }
-  return app;
+  // There is one in a process: one that a failed test left behind would keep the next test from starting its own.
+  await stopApp(running);
+  const options = { acl: true, plugins: [...HOST_PLUGINS, ...plugins] as string[] };
+  await putInstalledDatabase(options.plugins, async () =>
+    (await createMockServer({ ...options, skipStart: true })).destroy(),
+  );
+  running = await createMockServer({ ...options, skipInstall: true });
+  queueTransactions(running.db);
+  return running;
 }
 
 export async function stopApp(app?: MockServer) {
-  await app?.db.clean({ drop: true });
+  running = undefined;
   await app?.destroy();
 }
 
@@ -57,6 +54,39 @@ export async function countRows(app: MockServer) {
   const names = ['users', 'departments', 'departmentsUsers', 'userDataSyncRecords', 'userDataSyncRecordsResources'];
   const counts = await Promise.all(names.map((name) => app.db.getRepository(name).count()));
   return Object.fromEntries(names.map((name, index) => [name, counts[index]]));
+}
+
+/** What is in all tables; a date of change counts as such if it is another than `before`. */
+export async function dump(
+  app: MockServer,
+  transaction?: Transaction,
+  before?: Record<string, Record<string, unknown>[]>,
+): Promise<Record<string, Record<string, unknown>[]>> {
+  const tables: Record<string, Record<string, unknown>[]> = {};
+  for (const collection of app.db.collections.values()) {
+    if (collection.isView() || !(await collection.existsInDb({ transaction }))) {
+      continue;
+    }
+    const found = await collection.model.findAll({ raw: true, transaction });
+    const former = new Set(before?.[collection.name].map(({ updatedAt }) => String(updatedAt)));
+    const rows = (found as unknown as Record<string, unknown>[]).map((row) => ({
+      ...row,
+      ...(before && 'updatedAt' in row && !former.has(String(row.updatedAt)) && { updatedAt: 'changed' }),
+    }));
+    tables[collection.name] = sortBy(rows, (row) => JSON.stringify(row));
+  }
+  return tables;
+}
+
+/** The number of queries that something takes. */
+export async function countQueries(app: MockServer, work: () => Promise<unknown>): Promise<number> {
+  const query = vi.spyOn(app.db.sequelize, 'query');
+  try {
+    await work();
+    return query.mock.calls.length;
+  } finally {
+    query.mockRestore();
+  }
 }
 
 /** Leaves the application as it was when it started, but for what is registered. */
@@ -98,14 +128,11 @@ export async function findTask(app: MockServer, id: number | string) {
 
 /** Waits until a task is in one of these states, and gives its row. */
 export async function taskIn(app: MockServer, id: number | string, ...statuses: string[]) {
-  return vi.waitFor(
-    async () => {
-      const task = await findTask(app, id);
-      expect(statuses).toContain(task.status);
-      return task;
-    },
-    { timeout: 20_000, interval: 50 },
-  );
+  return eventually(async () => {
+    const task = await findTask(app, id);
+    expect(statuses).toContain(task.status);
+    return task;
+  });
 }
 
 /** Waits until a task has ended, and gives its row. */

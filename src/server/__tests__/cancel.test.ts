@@ -1,4 +1,5 @@
 import type { MockServer } from '@nocobase/test';
+import { eventually } from '../../../tests/eventually';
 import { type OriginRecord, type PulledData, type SyncSource, UserDataResource } from '../index';
 import {
   type Agent,
@@ -32,32 +33,28 @@ describe('cancelling a task', () => {
 
   const cancel = (id: number | string) => agent.post(`/userData:cancel?id=${id}`);
 
-  it('ends one whose source never answers, within two seconds', async () => {
+  it('ends one whose source never answers, at once', async () => {
     let signal: AbortSignal | undefined;
     pull = (source) => {
       signal = source.signal;
       return new Promise(() => {});
     };
     const { id } = await startTask(agent);
-    await vi.waitFor(() => expect(signal).toBeDefined());
-    const started = Date.now();
+    await eventually(() => expect(signal).toBeDefined());
     const { status, body } = await cancel(id);
+    expect(signal?.aborted).toBe(true);
     expect(status).toBe(200);
     expect(body.data).toMatchObject({ id, status: 'processing' });
     expect(await endOf(app, id)).toMatchObject({ status: 'cancelled', message: 'Cancelled by Super Admin' });
-    expect(Date.now() - started).toBeLessThan(2_000);
-    expect(signal?.aborted).toBe(true);
   });
 
   it('ends one that another node runs, which looks at its row', async () => {
     pull = () => new Promise(() => {});
     const { id } = await startTask(agent);
     await taskIn(app, id, 'processing');
-    const started = Date.now();
     // What cancel does on a node that does not run the task.
     await pluginOf(app).lifecycle.cancel(id, { by: 'Ana', message: '' });
     expect(await endOf(app, id)).toMatchObject({ status: 'cancelled', message: 'Cancelled by Ana' });
-    expect(Date.now() - started).toBeLessThan(2_000);
   });
 
   it('ends a waiting one at once', async () => {

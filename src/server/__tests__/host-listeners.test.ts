@@ -23,6 +23,7 @@ describe('listeners of the host', () => {
     const names: HostListenerName[] = [
       ...(['defaultRole', 'mainDepartment', 'mainDepartmentCheck'] as const),
       ...(['treePathOfNew', 'treePathOfMoved', 'treeParentCheck'] as const),
+      ...(['treePathOfRemoved', 'mainDepartmentOfFormerMember', 'referenceCheck'] as const),
     ];
     const listeners = new HostListeners(app.db);
     expect(names.filter((name) => !listeners.rest(name, []))).toEqual([]);

@@ -154,7 +154,7 @@ describe('leavers', () => {
     expect(await endOf(app, body.data.id)).toMatchObject({
       status: 'failed',
       message:
-        'No se escribió nada, porque se irían demasiados: 3 de 20 usuarios. El límite de este origen es el 10 %. Compruebe lo que entrega el origen. Si es correcto, reintente la tarea y permítalo, o suba el límite.',
+        'No se escribió nada, porque se eliminarían demasiados registros: 3 de 20 usuarios. El límite de bajas de este origen es el 10 %. Compruebe lo que entrega el origen. Si es correcto, reintente la tarea y permítalo, o suba el límite.',
     });
   });
 
@@ -424,8 +424,8 @@ describe('leavers', () => {
     it('if somebody told of them again after they were found', async () => {
       await sync(users(people(1, 20)));
       const { resourceManager } = pluginOf(app);
-      const write = resourceManager.write.bind(resourceManager);
-      const spy = vi.spyOn(resourceManager, 'write').mockImplementation(async (data, options) => {
+      const write = resourceManager.updateOrCreate.bind(resourceManager);
+      const spy = vi.spyOn(resourceManager, 'updateOrCreate').mockImplementation(async (data, options) => {
         if (options?.confirm) {
           spy.mockRestore();
           await push(agent, { dataType: 'user', sourceName: 'hr', records: [person(1)] });
@@ -615,7 +615,7 @@ describe('leavers', () => {
       expect(await stopped(task)).toEqual({
         leaversOverLimit: 3,
         message:
-          'Nothing was written, because too many would go: 3 of 20 users. The limit of this source is 10 %. Check what the source delivers. If it is right, retry the task and allow it, or raise the limit.',
+          'Nothing was written, because too many records would be removed: 3 of 20 users. The removal limit of this source is 10 %. Check what the source delivers. If it is right, retry the task and allow it, or raise the limit.',
       });
       expect(await userNames()).toHaveLength(20);
       expect(await names('departments', 'title')).toEqual([]);
@@ -692,7 +692,7 @@ describe('leavers', () => {
       for (const allowance of [2, 4, 999_999_999]) {
         const { status, body } = await retry(task.id, `&allowLeavers=${allowance}`);
         expect(status).toBe(400);
-        expect(body.errors[0].message).toContain(`Just that many can be allowed, not ${allowance}`);
+        expect(body.errors[0].message).toContain(`Exactly that many can be allowed, not ${allowance}`);
       }
       expect((await retry(task.id, '&allowLeavers=3')).status).toBe(200);
       expect(await endOf(app, task.id)).toMatchObject({

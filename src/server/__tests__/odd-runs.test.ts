@@ -1,5 +1,6 @@
 // What goes wrong around a run: databases that are away, rows that others touch, sources that misbehave.
 import type { MockServer } from '@nocobase/test';
+import { eventually } from '../../../tests/eventually';
 import type { PulledData, SyncSource, UserData } from '../index';
 import {
   type Agent,
@@ -45,20 +46,20 @@ describe('a run', () => {
       return new Promise(() => {});
     };
     const { id } = await startTask(agent);
-    await vi.waitFor(() => expect(signal).toBeDefined());
+    await eventually(() => expect(signal).toBeDefined());
     return { id, signal: signal as AbortSignal };
   };
 
   it('stops when its task is deleted', async () => {
     const { id, signal } = await hang();
     await tasks().destroy({ filterByTk: id });
-    await vi.waitFor(() => expect(signal.aborted).toBe(true), { timeout: 5_000 });
+    await eventually(() => expect(signal.aborted).toBe(true));
   });
 
   it('stops when another node has taken it for dead, and leaves the row alone', async () => {
     const { id, signal } = await hang();
     await tasks().model.update({ status: 'failed', message: 'Interrupted', leaseOwner: null }, { where: { id } });
-    await vi.waitFor(() => expect(signal.aborted).toBe(true), { timeout: 5_000 });
+    await eventually(() => expect(signal.aborted).toBe(true));
     expect(await findTask(app, id)).toMatchObject({ status: 'failed', message: 'Interrupted' });
   });
 
@@ -90,9 +91,7 @@ describe('a run', () => {
       throw new Error('connection refused');
     };
     await tasks().model.update({ status: 'init', lockedSourceId: 1, leaseExpiresAt: 1 }, { where: { id } });
-    await vi.waitFor(async () => expect((await findTask(app, id)).leaseExpiresAt).toBeGreaterThan(1), {
-      timeout: 10_000,
-    });
+    await eventually(async () => expect((await findTask(app, id)).leaseExpiresAt).toBeGreaterThan(1));
     expect(await findTask(app, id)).toMatchObject({ status: 'init' });
     sourceManager.find = find;
     await tasks().model.update({ leaseExpiresAt: 1 }, { where: { id } });
@@ -154,23 +153,27 @@ describe('a run', () => {
   });
 
   it('takes a progress message of any kind, and none of a run before it', async () => {
-    let first: SyncSource | undefined;
+    const notes = vi.spyOn(pluginOf(app).lifecycle, 'note');
+    const sources: SyncSource[] = [];
     pull = (source) => {
-      first ??= source;
+      sources.push(source);
       source.progress({ done: 1, message: 42 as never });
       return new Promise(() => {});
     };
     const { id } = await startTask(agent);
-    await vi.waitFor(async () => expect((await findTask(app, id)).progress.message).toBe('42'), { timeout: 5_000 });
+    await eventually(async () => expect((await findTask(app, id)).progress.message).toBe('42'));
     await agent.post(`/userData:cancel?id=${id}`);
     await endOf(app, id);
     await agent.post(`/userData:retry?id=${id}&sourceId=1`);
     await taskIn(app, id, 'processing');
-    first?.progress({ done: 99, message: 'of a run before' });
-    await vi.waitFor(async () => expect((await findTask(app, id)).progress.done).toBe(1), { timeout: 5_000 });
-    // Longer than a progress is held back.
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    expect((await findTask(app, id)).progress.done).toBe(1);
+    await eventually(() => expect(sources).toHaveLength(2));
+    sources[0].progress({ done: 99, message: 'of a run before' });
+    // The second of these is held back for longer than the one of the run before would be.
+    for (const done of [2, 3]) {
+      sources[1].progress({ done });
+      await eventually(async () => expect((await findTask(app, id)).progress.done).toBe(done));
+    }
+    expect(notes.mock.calls.map(([, { done }]) => done)).not.toContain(99);
   });
 
   it('waits for others who write its source, between any two of its payloads', async () => {

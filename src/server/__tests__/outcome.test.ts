@@ -1,4 +1,5 @@
 import type { MockServer } from '@nocobase/test';
+import { eventually } from '../../../tests/eventually';
 import type { PulledData, UserData, UserDataRecord } from '../index';
 import {
   type Agent,
@@ -140,7 +141,7 @@ describe('the outcome of a task', () => {
     const ended = await sync(users(...people));
     expect(ended.failures).toHaveLength(1_000);
     expect(ended.outcome.failedRecords).toBe(1_005);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(readLog(app, 'failures').filter(({ batch }) => batch === ended.batch)).toHaveLength(1_005),
     );
   });

@@ -1,5 +1,6 @@
 import type { Model } from '@nocobase/database';
 import type { MockServer } from '@nocobase/test';
+import { eventually } from '../../../tests/eventually';
 import { type PulledData, UserDataResource, type UserData, type UserDataRecord } from '../index';
 import type { Preview } from '../types';
 import {
@@ -142,7 +143,7 @@ describe('a preview', () => {
     const { body } = await agent.post('/userData:preview?name=hr');
     expect((await agent.post('/userData:pull?name=hr')).status).toBe(409);
     expect((await agent.post('/userData:preview?name=hr')).status).toBe(409);
-    await vi.waitFor(async () => expect((await findTask(app, body.data.id)).status).toBe('processing'));
+    await eventually(async () => expect((await findTask(app, body.data.id)).status).toBe('processing'));
     expect((await agent.get('/userData:latestTasks?sourceIds=1')).body.data).toMatchObject([{ kind: 'preview' }]);
     await agent.post(`/userData:cancel?id=${body.data.id}`);
     expect(await endOf(app, body.data.id)).toMatchObject({ status: 'cancelled' });
@@ -164,7 +165,7 @@ describe('a preview', () => {
     expect(failed).toMatchObject({ status: 'failed', preview: null });
     payloads = [users([person(1)])];
     await agent.post(`/userData:retry?id=${failed.get('id')}&sourceId=1`);
-    await vi.waitFor(async () => expect((await findTask(app, failed.get('id') as number)).status).toBe('success'));
+    await eventually(async () => expect((await findTask(app, failed.get('id') as number)).status).toBe('success'));
     expect(await app.db.getRepository('users').count({ filter: { username: 'user1' } })).toBe(0);
   });
 
@@ -183,11 +184,29 @@ describe('a preview', () => {
     const tooMany = await preview();
     expect(tooMany).toMatchObject({
       status: 'success',
-      leaversOverLimit: null,
+      leaversOverLimit: 9,
       message:
-        'A synchronization would stop and write nothing, because too many would go: 9 of 19 users. The limit of this source is 10 %. Check what the source delivers. If it is right, synchronize, then retry that task and allow it; or raise the limit.',
+        'A sync would stop and write nothing, because too many records would be removed: 9 of 19 users. The removal limit of this source is 10 %. Check what the source delivers. If it is right, synchronize and allow the removals, or raise the limit.',
     });
     expect(await sync()).toMatchObject({ status: 'failed', leaversOverLimit: 9 });
+  });
+
+  it('leads to a sync that allows the removals it found, and no more', async () => {
+    await app.db.getRepository('userDataSyncSources').update({ filter: { name: 'hr' }, values: { leavers: 'remove' } });
+    const everybody = Array.from({ length: 20 }, (_, number) => person(number));
+    payloads = [users(everybody, { complete: true })];
+    await sync();
+    payloads = [users(everybody.slice(10), { complete: true })];
+    const count = (await preview()).get('leaversOverLimit');
+    const allow = async (number: unknown) =>
+      endOf(app, (await agent.post(`/userData:pull?name=hr&allowLeavers=${number}`)).body.data.id);
+    expect(await allow(9)).toMatchObject({ status: 'failed', leaversOverLimit: 10, allowedLeavers: 9 });
+    expect(await allow(count)).toMatchObject({
+      status: 'success',
+      allowedLeavers: 10,
+      allowedBy: expect.any(String),
+    });
+    expect((await agent.post('/userData:pull?name=hr&allowLeavers=0')).status).toBe(400);
   });
 
   it('tells of departments that somebody stays in that they stay', async () => {

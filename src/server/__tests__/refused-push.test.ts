@@ -19,7 +19,8 @@ describe('a push that is refused', () => {
   const user = (more: Record<string, unknown>) => ({ dataType: 'user', records: [ana, { uid: 'u2', ...more }] });
 
   it.each([
-    ['nothing', undefined, '"dataType" is required; "records" is required'],
+    ['nothing', undefined, 'A push is sent with the header "Content-Type: application/json"'],
+    ['nothing in JSON', {}, '"dataType" is required; "records" is required'],
     ['an array', [1], '"dataType" is required; "records" is required'],
     ['no data type', { records }, '"dataType" is required'],
     ['an unknown data type', { dataType: 'x', records }, 'dataType x is not supported'],

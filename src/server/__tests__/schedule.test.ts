@@ -1,4 +1,5 @@
 import type { MockServer } from '@nocobase/test';
+import { eventually } from '../../../tests/eventually';
 import type { SyncSource, UserData } from '../index';
 import { Scheduler } from '../schedule/scheduler';
 import {
@@ -73,7 +74,7 @@ describe('the schedule of a source', () => {
     const { id } = await addSource(app, NIGHTLY);
     pull = async ({ instance }) => [{ sourceName: instance.name, dataType: 'user', records: [person(1)] }];
     fire();
-    await vi.waitFor(async () => expect(await tasks()).toHaveLength(1));
+    await eventually(async () => expect(await tasks()).toHaveLength(1));
     const [{ id: taskId }] = await tasks();
     expect(await endOf(app, taskId)).toMatchObject({
       status: 'success',
@@ -99,7 +100,7 @@ describe('the schedule of a source', () => {
     expect(await tasks()).toEqual([]);
     vi.setSystemTime(new Date('2030-08-01T03:00:00Z'));
     fire();
-    await vi.waitFor(async () => expect(await tasks()).toHaveLength(1));
+    await eventually(async () => expect(await tasks()).toHaveLength(1));
     expect(await endOf(app, (await tasks())[0].id)).toMatchObject({ status: 'success', trigger: 'schedule' });
   });
 
@@ -108,7 +109,7 @@ describe('the schedule of a source', () => {
     const scheduledAt = new Date('2099-01-01').getTime();
     await app.db.getModel('userDataSyncSources').update({ scheduledAt }, { where: { id }, hooks: false });
     fire();
-    await vi.waitFor(async () => expect(await tasks()).toHaveLength(1));
+    await eventually(async () => expect(await tasks()).toHaveLength(1));
     await endOf(app, (await tasks())[0].id);
   });
 
@@ -167,11 +168,11 @@ describe('the schedule of a source', () => {
     const { lines, nodeJobs } = await startNodes(2);
     const [first, late] = nodeJobs;
     fire([first]);
-    await vi.waitFor(async () => expect((await tasks())[0]?.status).toBe('success'));
+    await eventually(async () => expect((await tasks())[0]?.status).toBe('success'));
     expect(lines).toEqual([expect.stringContaining('was started')]);
     const update = vi.spyOn(app.db.getModel('userDataSyncSources'), 'update');
     fire([late]);
-    await vi.waitFor(() => expect(update).toHaveBeenCalled());
+    await eventually(() => expect(update).toHaveBeenCalled());
     expect(await update.mock.results[0].value).toEqual([0]);
     expect(await tasks()).toHaveLength(1);
   });
@@ -181,7 +182,7 @@ describe('the schedule of a source', () => {
     const { lines, nodeJobs } = await startNodes(4);
     const update = vi.spyOn(app.db.getModel('userDataSyncSources'), 'update');
     fire(nodeJobs);
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await eventually(() => expect(lines).toHaveLength(1));
     const claims = await Promise.all(update.mock.results.map(({ value }) => value));
     expect(claims.flat().sort()).toEqual([0, 0, 0, 1]);
     const [{ id }] = await tasks();
@@ -199,7 +200,7 @@ describe('the schedule of a source', () => {
     const { id } = await startTask(agent);
     const { lines, nodeJobs } = await startNodes(1);
     fire(nodeJobs);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(lines).toEqual([expect.stringMatching(/"hr" was due at .* and is skipped: Task \d+ of this source/)]),
     );
     open();
@@ -214,7 +215,7 @@ describe('the schedule of a source', () => {
       await sources.update(values, { where: { id }, hooks: false });
       const update = vi.spyOn(sources, 'update');
       fire();
-      await vi.waitFor(() => expect(update).toHaveBeenCalled());
+      await eventually(() => expect(update).toHaveBeenCalled());
       expect(await update.mock.results[0].value).toEqual([0]);
       update.mockRestore();
       await app.db.getRepository('userDataSyncSources').destroy({ filterByTk: id });
@@ -266,7 +267,7 @@ describe('a schedule in words', () => {
     agent.get('/userData:describeSchedule').query(params).set('X-Locale', language);
 
   it.each([
-    ['en-US', 'At 03:30 AM, Monday through Friday'],
+    ['en-US', 'At 03:30, Monday through Friday'],
     ['es-ES', 'A las 03:30, de lunes a viernes'],
     ['zh-CN', '在03:30, 星期一至星期五'],
     ['pt-BR', 'Às 03:30, de segunda-feira a sexta-feira'],
@@ -280,18 +281,41 @@ describe('a schedule in words', () => {
     }
   });
 
+  it.each([
+    ['en-US', 'At 03:00, on day 1 of the month. Or: At 03:00, only on Monday'],
+    ['es-ES', 'A las 03:00, el día 1 del mes. O bien: A las 03:00, solo el lunes'],
+  ])('says in %s that either day is enough where two kinds of days are named', async (language, text) => {
+    const { body } = await describeSchedule({ schedule: '0 3 1 * 1' }, language);
+    expect(body.data.text).toBe(text);
+  });
+
+  it('is told for those of some sources that have one and are enabled', async () => {
+    const create = async (name: string, values: object) =>
+      (await agent.post('/userDataSyncSources:create').send({ name, sourceType: 'test', ...values })).body.data.id;
+    const due = await create('due', { enabled: true, schedule: '0 3 * * 1', scheduleTimeZone: 'Europe/Madrid' });
+    const disabled = await create('disabled', { enabled: false, schedule: '0 3 * * 1' });
+    const manual = await create('manual', { enabled: true });
+    const { body } = await agent
+      .get('/userData:nextRuns')
+      .query({ sourceIds: [due, disabled, manual].join() })
+      .set('X-Locale', 'es-ES');
+    expect(body.data).toEqual([{ sourceId: due, time: expect.any(String), text: 'A las 03:00, solo el lunes' }]);
+    const time = new Date(body.data[0].time);
+    expect(time.toLocaleDateString('en-GB', { timeZone: 'Europe/Madrid', weekday: 'long' })).toBe('Monday');
+  });
+
   it('has words in all languages of the host', async () => {
     const languages = 'de-DE fr-FR hu-HU id-ID it-IT ja-JP ko-KR nl-NL ru-RU tr-TR uk-UA vi-VN zh-TW'.split(' ');
     const texts = await Promise.all(
       languages.map(async (language) => (await describeSchedule({ schedule: '30 3 * * *' }, language)).body.data.text),
     );
-    expect(new Set([...texts, 'At 03:30 AM']).size).toBe(languages.length + 1);
+    expect(new Set([...texts, 'At 03:30']).size).toBe(languages.length + 1);
   });
 
   it.each([
     [{}, 'has five fields'],
     [{ schedule: '* * * * * *' }, 'has five fields'],
-    [{ schedule: '0 99 * * *' }, 'can not be read'],
+    [{ schedule: '0 99 * * *' }, 'Field 2 of the schedule can not be "99"'],
     [{ schedule: '0 3 * * *', timeZone: 'Mars' }, '"Mars" is not a time zone'],
   ])('is refused for %j', async (params, message) => {
     const { status, body } = await describeSchedule(params);

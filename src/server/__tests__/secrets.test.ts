@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MockServer } from '@nocobase/test';
-import { type PulledData, SyncSource } from '../index';
+import { eventually } from '../../../tests/eventually';
+import { type OriginRecord, type PulledData, type SyncAccept, SyncSource, UserDataResource } from '../index';
 import { maskSecrets } from '../mask';
-import { withoutSecrets } from '../sources/options';
+import { withoutSecrets } from '../sources/without-secrets';
 import {
   type Agent,
   addSource,
@@ -92,13 +93,11 @@ describe('secrets', () => {
     };
     await addSource(app, { options: { token: '{{ $env.HR_TOKEN }}', apiKey: 'plain-key-in-options' } });
     const { id } = await startTask(agent);
-    await vi.waitFor(async () => expect((await findTask(app, id)).progress.message).toBe('Asking with ***masked***'), {
-      timeout: 5_000,
-    });
+    await eventually(async () => expect((await findTask(app, id)).progress.message).toBe('Asking with ***masked***'));
     open();
     const { message } = await endOf(app, id);
     expect(message).toBe('https://hr.example.com?key=***masked*** refused ***masked***');
-    await vi.waitFor(() => expect(readLogs()).toContain('refused ***masked***'));
+    await eventually(() => expect(readLogs()).toContain('refused ***masked***'));
     expect(readLogs()).not.toContain(SECRET);
     expect(readLogs()).not.toContain('plain-key-in-options');
   });
@@ -111,9 +110,38 @@ describe('secrets', () => {
     await agent.post('/userDataSyncTasks/1/source:update').send(source);
     await app.agent().post('/userDataSyncSources:create').send(source);
     await agent.post('/userDataSyncSources:create').send(source);
-    await vi.waitFor(() => expect(readLogs().match(/response \/userDataSyncSources:create/g)).toHaveLength(3));
+    await eventually(() => expect(readLogs().match(/response \/userDataSyncSources:create/g)).toHaveLength(3));
     expect(readLogs()).not.toContain(SECRET);
     expect(readLogs()).toContain('***masked***');
+  });
+
+  it('in a query do not get into the request log, whoever asks', async () => {
+    const filters = [
+      { options: { $includes: SECRET } },
+      { 'options.$includes': SECRET },
+      { $or: [{ $and: [{ 'options.token.$eq': SECRET }] }] },
+      { 'createdBy.password': SECRET },
+    ].map((filter) => `filter=${encodeURIComponent(JSON.stringify(filter))}`);
+    const queries = [
+      ...filters,
+      `filter[options][url]=${SECRET}`,
+      `filter={"options":"${SECRET}`,
+      `values[options][x]=${SECRET}`,
+      `token=${SECRET}&name=shown-in-log`,
+    ];
+    const callers = [agent, app.agent()];
+    const answers = () => (readLogs().match(/"message":"response /g) ?? []).length;
+    const before = answers();
+    for (const caller of callers) {
+      for (const query of queries) {
+        await caller.get(`/userDataSyncSources:list?${query}`);
+        await caller.get(`/resourcer/userDataSyncTasks:get?${query}`);
+        await caller.post(`/userData:pull?${query}`);
+      }
+    }
+    await vi.waitFor(() => expect(answers()).toBe(before + 3 * queries.length * callers.length), 10_000);
+    expect(readLogs()).toContain('shown-in-log');
+    expect(readLogs()).not.toContain(SECRET);
   });
 
   it('are told by no source that can not be made', async () => {
@@ -153,7 +181,7 @@ describe('secrets', () => {
   it('in payloads are masked in the raw log, which says so', async () => {
     const record = person(1, { password: SECRET, profile: { apiKey: SECRET, list: [{ accessToken: SECRET }] } });
     await push(agent, { dataType: 'user', records: [record] });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(readLog(app, 'payloads').at(-1)).toMatchObject({
         masked: 3,
         data: { records: [{ nickname: 'Person 1', password: '***masked***', profile: { apiKey: '***masked***' } }] },
@@ -162,10 +190,35 @@ describe('secrets', () => {
     expect(readLogs()).not.toContain(SECRET);
   });
 
+  it('in payloads are not in the ledger, and come to the targets', async () => {
+    const came: unknown[] = [];
+    class Mailboxes extends UserDataResource {
+      name = 'mailboxes';
+      accepts: SyncAccept[] = ['user'];
+      async create({ metaData }: OriginRecord) {
+        came.push(metaData.password);
+        return [];
+      }
+      async update(record: OriginRecord) {
+        return this.create(record);
+      }
+    }
+    pluginOf(app).resourceManager.registerResource(new Mailboxes(app.db, app.logger));
+    const record = person(1, { password: SECRET, profile: { apiKey: SECRET, list: [{ accessToken: SECRET, at: 1 }] } });
+    await push(agent, { dataType: 'user', records: [record] });
+    await push(agent, { dataType: 'user', records: [record, person(1, { password: 'second' })] });
+    await push(agent, { dataType: 'user', records: [{ ...record, nickname: 'Other' }] });
+    const rows = await app.db.getCollection('userDataSyncRecords').model.findAll();
+    expect(rows.map((row) => [row.get('metaData'), row.get('lastMetaData')])).toEqual([
+      [{ ...person(1), nickname: 'Other', profile: { list: [{ at: 1 }] } }, person(1)],
+    ]);
+    expect(came).toEqual([SECRET, 'second', SECRET]);
+  });
+
   it('are the only thing missing from the raw log, which the host’s Logger lists and hands out', async () => {
     await push(agent, { dataType: 'user', records: [person(1)] });
     const today = new Date().toISOString().slice(0, 10);
-    await vi.waitFor(() => expect(readLog(app, 'payloads').at(-1)).not.toHaveProperty('masked'));
+    await eventually(() => expect(readLog(app, 'payloads').at(-1)).not.toHaveProperty('masked'));
     const { body } = await agent.get('/logger:list');
     expect(body.data).toContainEqual({ name: 'user-data-sync', files: expect.arrayContaining([`${today}.log`]) });
     const download = await agent.post('/logger:download').send({ files: [`/user-data-sync/${today}.log`] });

@@ -48,7 +48,7 @@ describe('the settings of how a source is applied', () => {
 
   it.each([
     ['leavers', 'delete', '"leavers" must be one of keep, remove, not "delete"'],
-    ['leavers', { $ne: 'keep' }, 'must be one of keep, remove'],
+    ['leavers', { $ne: 'keep' }, '"leavers" must be a single value, not {"$ne":"keep"}'],
     ['memberships', true, '"memberships" must be one of source, own, not "true"'],
     ['leaverLimitPercent', -1, '"leaverLimitPercent" must be a whole number from 0 to 100, not -1'],
     ['leaverLimitPercent', 101, 'from 0 to 100'],
@@ -59,13 +59,33 @@ describe('the settings of how a source is applied', () => {
     ['schedule', '* * * * * *', 'has five fields'],
     ['schedule', 'every second', 'has five fields'],
     ['schedule', '@daily', 'has five fields'],
-    ['schedule', '60 * * * *', 'got value 60 expected range 0-59'],
-    ['schedule', '0 0 31 2 *', 'or never comes'],
-    ['schedule', '0 0 31 4,6 *', 'or never comes'],
-    ['schedule', 'a b c d e', 'can not be read'],
+    ['schedule', '60 * * * *', 'Field 1 of the schedule can not be "60". It takes 0-59'],
+    ['schedule', '0 24 * * *', 'Field 2 of the schedule can not be "24". It takes 0-23'],
+    ['schedule', '0 0 31 2 *', 'would never run'],
+    ['schedule', '0 0 31 4,6 *', 'would never run'],
+    ['schedule', 'a b c d e', 'Field 1 of the schedule can not be "a"'],
     ['scheduleTimeZone', 'Mars/Olympus', '"Mars/Olympus" is not a time zone'],
     ['scheduleTimeZone', '+02:00', 'is not a time zone'],
     ['scheduleTimeZone', 2, 'is not a time zone'],
+    ['pullTimeLimit', 'abc', '"pullTimeLimit" must be a whole number from 1 to 604800, not "abc"'],
+    ['pullTimeLimit', 0, 'whole number'],
+    ['pullTimeLimit', [60], 'single value'],
+    ['options', 'abc', '"options" must be an object, not "abc"'],
+    ['options', null, 'must be an object, not null'],
+    ['options', [{ url: 'x' }], 'must be an object'],
+    ['options', 7, 'must be an object'],
+    ['enabled', 'maybe', '"enabled" must be true or false, not "maybe"'],
+    ['enabled', { $ne: 1 }, 'single value'],
+    ['name', 'n'.repeat(256), '"name" must be a text of at most 255 characters, not "nnn'],
+    ['name', { toString: 1 }, 'single value'],
+    ['name', 'a\0b', 'must be a text of at most 255 characters'],
+    ['name', ' ', '"name" is required'],
+    ['displayName', ['x'], 'single value'],
+    ['sourceType', '', '"sourceType" is required'],
+    ['sourceType', 't'.repeat(256), 'must be a text of at most 255 characters'],
+    ['displayName', 'd'.repeat(256), 'must be a text of at most 255 characters'],
+    ['schedule', `0 3 * * ${'1,'.repeat(150)}1`, '"schedule" must be a text of at most 255 characters'],
+    ['scheduleTimeZone', 'z'.repeat(256), 'is not a time zone'],
   ])('refuse %s %j, and say what is allowed', async (field, value, message) => {
     const { status, body } = await update({ [field]: value });
     expect(status).toBe(400);
@@ -75,7 +95,7 @@ describe('the settings of how a source is applied', () => {
     const created = await agent
       .post('/userDataSyncSources:create')
       .send({ name: 'x', sourceType: 'test', [field]: value });
-    expect(created.status).toBe(400);
+    expect([created.status, created.body.errors[0].code]).toEqual([400, field]);
     expect(await app.db.getRepository('userDataSyncSources').count()).toBe(1);
   });
 
@@ -83,15 +103,24 @@ describe('the settings of how a source is applied', () => {
     await update({ schedule: '0 3 * * *', scheduleTimeZone: 'UTC' });
     const { status, body } = await update({ scheduleTimeZone: 'EST5EDT' });
     expect(status).toBe(400);
-    expect(body.errors).toEqual([{ message: expect.stringContaining('can not be read'), code: 'schedule' }]);
+    expect(body.errors).toEqual([
+      { message: expect.stringContaining('"EST5EDT" is not a time zone'), code: 'scheduleTimeZone' },
+    ]);
     expect((await source()).scheduleTimeZone).toBe('UTC');
+  });
+
+  it('are as long as their columns', async () => {
+    const texts = { displayName: 'd'.repeat(255), schedule: `0 3 * * ${'1,'.repeat(123)}1` };
+    expect((await update(texts)).status).toBe(200);
+    expect(await source()).toMatchObject(texts);
+    await update({ displayName: null, schedule: null });
   });
 
   it('are described as they would be saved', async () => {
     const query = 'schedule=%20%200%20%203%20*%20*%20*%20&timeZone=%20UTC';
     const { status, body } = await agent.get(`/userData:describeSchedule?${query}`);
     expect(status).toBe(200);
-    expect(body.data.text).toBe('At 03:00 AM');
+    expect(body.data.text).toBe('At 03:00');
   });
 
   it('are checked when they change, and in nobody’s way before', async () => {

@@ -1,4 +1,5 @@
 import type { MockServer } from '@nocobase/test';
+import { eventually } from '../../../tests/eventually';
 import { ExternalAPIError, type SyncSource, type UserData } from '../index';
 import {
   type Agent,
@@ -46,7 +47,7 @@ describe('a task', () => {
     };
     const task = await start();
     expect(task).toEqual({ id: expect.any(Number), batch: expect.stringMatching(/^\d{20}$/), status: 'init' });
-    await vi.waitFor(() => expect(seen).toBeDefined());
+    await eventually(() => expect(seen).toBeDefined());
     expect(await app.db.getRepository('users').count()).toBe(1);
 
     open();
@@ -71,7 +72,7 @@ describe('a task', () => {
     pull = async () => [ana];
     const response = await agent.post(`/userData:retry?id=${id}&sourceId=${source.id}`);
     expect(response.status).toBe(200);
-    await vi.waitFor(async () => expect(await endOf(app, id)).toMatchObject({ status: 'success', message: null }));
+    await eventually(async () => expect(await endOf(app, id)).toMatchObject({ status: 'success', message: null }));
     expect(await app.db.getRepository('userDataSyncTasks').count()).toBe(1);
   });
 
@@ -166,7 +167,7 @@ describe('a task', () => {
     await push(agent, { dataType: 'user', records: [{ uid: 'u9', nickname: 'Ñandú' }] });
     await agent.post('/userData:push').send({ dataType: 'user', records: [{}] });
 
-    await vi.waitFor(() => {
+    await eventually(() => {
       const lines = readLog(app, 'payloads');
       expect(lines).toContainEqual(expect.objectContaining({ source: 'hr', sourceType: 'test', batch, data: ana }));
       const pushed = lines.filter(({ source, sourceType }) => source === 'api' && sourceType === 'api');

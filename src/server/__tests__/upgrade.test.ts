@@ -3,6 +3,7 @@ import type { MockServer } from '@nocobase/test';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import { settingsOf } from '../sources/source-settings';
 import TaskMessageAsText from '../migrations/20261123120000-task-message-as-text';
+import LedgerWithoutSecrets from '../migrations/20261127090000-ledger-without-secrets';
 import LedgerWithoutDoubles from '../migrations/20261124090000-ledger-without-doubles';
 import { addSource, startApp, stopApp } from './app';
 
@@ -120,6 +121,17 @@ describe('an upgrade of a database of an earlier version', () => {
       expect(await records().count()).toBe(2);
       await expect(addRecord('a', 10, { uid: 'a' })).rejects.toThrow();
       await expect(addLink(a, 'users', '7')).rejects.toThrow();
+    });
+
+    it('forgets the passwords and tokens that it kept', async () => {
+      const secret = { uid: 'a', password: 'x', profile: { apiKey: 'x', list: [{ token: 'x', at: 1 }] } };
+      await addRecord('a', 1, secret, secret);
+      await addRecord('b', 1, { uid: 'b', nickname: 'B' });
+      await new LedgerWithoutSecrets({ app, db: app.db } as never).up();
+      const [a, b] = await records().find({ sort: 'sourceUk' });
+      const kept = { uid: 'a', profile: { list: [{ at: 1 }] } };
+      expect([a.metaData, a.lastMetaData]).toEqual([kept, kept]);
+      expect([b.metaData, b.lastMetaData]).toEqual([{ uid: 'b', nickname: 'B' }, null]);
     });
 
     it('has nothing to do a second time, nor where there are no tables yet', async () => {

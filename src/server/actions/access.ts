@@ -3,7 +3,7 @@
 import type { Context, Next } from '@nocobase/actions';
 import type { Database } from '@nocobase/database';
 import type { ResourcerActionContext } from '@nocobase/resourcer';
-import { isPlainObject, pick, pickBy } from 'lodash';
+import { isObject, isPlainObject, pick, pickBy } from 'lodash';
 import { InvalidSettingError, RequestError } from '../errors';
 import { checkQuery, withPersonFields } from './query-check';
 
@@ -105,6 +105,10 @@ function limitParams({ action, db, permission }: Context, { collection, access }
   }
   checkQuery(sent, db.getCollection(collection), access.unsearchable);
   action.params = withPersonFields(pick(action.params, PARAMS), db.getCollection('users'));
+  if (action.params.fields?.includes('options')) {
+    // The type says which of them are secret.
+    action.params.fields.push('sourceType');
+  }
   if (['create', 'update', 'firstOrCreate', 'updateOrCreate'].includes(action.actionName)) {
     action.params.values = settableValues(action.params.values, access);
   }
@@ -120,6 +124,15 @@ function settableValues(values: unknown, { settable, echoed }: Access): object {
       field: forbidden,
       allowed: settable.join(', '),
     });
+  }
+  for (const [field, value] of Object.entries(values as object)) {
+    // The host would make a text of it.
+    if (field !== 'options' && isObject(value)) {
+      throw new InvalidSettingError(field, '"{{field}}" must be a single value, not {{value}}', {
+        field,
+        value: JSON.stringify(value).slice(0, 100),
+      });
+    }
   }
   return pickBy(values as object, (_, field) => settable.includes(field));
 }

@@ -1,9 +1,10 @@
 // The HTTP API of this plugin: `userData:*`.
 import type { Context, Next } from '@nocobase/actions';
-import { ErrorCodes, InvalidPayloadError, messageOf, RequestError, TranslatableError } from '../errors';
+import { ErrorCodes, InvalidPayloadError, logMessageOf, messageOf, RequestError, TranslatableError } from '../errors';
 import { personOf } from '../person';
 import type { PluginUserDataSyncServer } from '../plugin';
 import { describeSchedule } from '../schedule/describe-schedule';
+import { nextRunsOf } from '../schedule/next-runs';
 import { checkSchedule, checkTimeZone, normalized } from '../sources/source-settings';
 import { latestTasks } from '../tasks/latest-tasks';
 import { translateWith } from '../translate';
@@ -29,11 +30,15 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
         checkTimeZone('scheduleTimeZone', timeZone);
       }
       checkSchedule(schedule, timeZone);
-      return describeSchedule(schedule, timeZone, ctx.getCurrentLocale());
+      return describeSchedule(schedule, timeZone, ctx.getCurrentLocale(), translateWith(ctx.t));
+    }),
+
+    nextRuns: answering(async (ctx) => {
+      return nextRunsOf(ctx.db, requiredIds(ctx, 'sourceIds'), ctx.getCurrentLocale(), translateWith(ctx.t));
     }),
 
     pull: answering(async (ctx) => {
-      return summary(await syncService.pull(required(ctx, 'name'), ctx));
+      return summary(await syncService.pull(required(ctx, 'name'), ctx, optionalCount(ctx, 'allowLeavers')));
     }),
 
     preview: answering(async (ctx) => {
@@ -52,12 +57,15 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
     push: async (ctx, next) => {
       const t = translateWith(ctx.t);
       try {
+        checkContentType(ctx);
         const result = await syncService.push(ctx.action.params.values, t, ctx.state.currentUser?.id, personOf(ctx));
         ctx.body = { code: ErrorCodes.SUCCESS, message: 'success', result };
       } catch (error) {
         const isExpected = error instanceof InvalidPayloadError || error instanceof TranslatableError;
         if (!isExpected) {
-          log.error('A push failed', { error });
+          log.error(`A push failed: ${logMessageOf(error)}`, {
+            stack: error instanceof Error ? error.stack : undefined,
+          });
         }
         ctx.status = error instanceof RequestError ? error.status : 500;
         ctx.body = { code: ctx.status, message: messageOf(error, t) };
@@ -65,6 +73,16 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
       await next();
     },
   };
+}
+
+/** What is not sent as JSON is read as something else, in which no payload is found. */
+function checkContentType(ctx: Context) {
+  const type = ctx.request?.type ?? '';
+  const isJson = /^application\/(.+\+)?json$/.test(type);
+  if (!isJson && ctx.action.params.values?.dataType === undefined) {
+    const given = type ? `not as ${type}` : 'and not without that header';
+    throw new InvalidPayloadError(`A push is sent with the header "Content-Type: application/json", ${given}`);
+  }
 }
 
 /** Answers with what `answer` gives, or with the refusal in the caller's language. */

@@ -1,5 +1,6 @@
 // Conflicts between writers, which the database solves by sending one of them away: it is to come again.
 import { retryAsPromised } from 'retry-as-promised';
+import { asError } from '../errors';
 
 const CONFLICTS = [
   /SQLITE_BUSY/,
@@ -13,7 +14,15 @@ const CONFLICTS = [
 
 /** Does it again, a few times and after a while, where the database sent it away. */
 export async function retryConflicts<T>(work: (attempt: number) => Promise<T>): Promise<T> {
-  return retryAsPromised(({ current }) => work(current), {
+  const attempt = async ({ current }: { current: number }) => {
+    try {
+      return await work(current);
+    } catch (thrown) {
+      // Hooks of other plugins throw what they like, and a message is looked for here.
+      throw asError(thrown);
+    }
+  };
+  return retryAsPromised(attempt, {
     max: 8,
     match: CONFLICTS,
     backoffBase: 50,

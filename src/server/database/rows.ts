@@ -20,7 +20,7 @@ interface Save {
   options: RowOptions & { fields: string[] };
 }
 
-interface Hooks {
+export interface Hooks {
   runHooks(name: string, ...args: unknown[]): Promise<void>;
 }
 
@@ -274,11 +274,11 @@ interface SortField {
   setSortValue?(rows: Model[], options: object, from: 'create'): Promise<void>;
 }
 
-function primaryKeysOf(model: ModelStatic<Model>) {
+export function primaryKeysOf(model: ModelStatic<Model>) {
   return Object.keys((model as unknown as { primaryKeys: object }).primaryKeys);
 }
 
-function hooksOf(model: ModelStatic<Model>): Hooks {
+export function hooksOf(model: ModelStatic<Model>): Hooks {
   return model as unknown as Hooks;
 }
 
@@ -291,7 +291,7 @@ function saveOptions(fields: string[], transaction: Transaction, values?: Values
   return { transaction, values, fields, defaultFields: fields, hooks: true, validate: true };
 }
 
-function bulkOptions(model: ModelStatic<Model>, transaction: Transaction, more: object): RowOptions {
+export function bulkOptions(model: ModelStatic<Model>, transaction: Transaction, more: object): RowOptions {
   return { transaction, model, hooks: true, individualHooks: false, ...more };
 }
 

@@ -32,8 +32,11 @@ export class LeaverLimitError extends TranslatableError {
       sayWhat(this.occasion, t),
       `${leavers.map((each) => sayCount(each, t)).join(', ')}.`,
       leaverLimitCount === null
-        ? t('The limit of this source is {{percent}} %.', { percent })
-        : t('The limit of this source is {{percent}} %, and {{count}} records.', { percent, count: leaverLimitCount }),
+        ? t('The removal limit of this source is {{percent}} %.', { percent })
+        : t('The removal limit of this source is {{percent}} %, and {{count}} records.', {
+            percent,
+            count: leaverLimitCount,
+          }),
       leavers.some(({ told }) => !told) && t('The source delivered none at all.'),
       leavers.some(renamedIn) &&
         t(
@@ -86,8 +89,8 @@ function renamedIn({ staying }: Leavers): number {
 
 function sayWhat(occasion: Occasion, t: Translate): string {
   return occasion === 'preview'
-    ? t('A synchronization would stop and write nothing, because too many would go:')
-    : t('Nothing was written, because too many would go:');
+    ? t('A sync would stop and write nothing, because too many records would be removed:')
+    : t('Nothing was written, because too many records would be removed:');
 }
 
 function advise(occasion: Occasion, t: Translate): string {
@@ -98,7 +101,7 @@ function advise(occasion: Occasion, t: Translate): string {
       return t('Check what the source delivers. If it is right, raise the limit of the source, or synchronize it.');
     case 'preview':
       return t(
-        'Check what the source delivers. If it is right, synchronize, then retry that task and allow it; or raise the limit.',
+        'Check what the source delivers. If it is right, synchronize and allow the removals, or raise the limit.',
       );
   }
 }

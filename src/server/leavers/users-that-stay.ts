@@ -1,7 +1,9 @@
 // Users who stay although a source no longer has them.
 import { type Database, type Model, Op } from '@nocobase/database';
 import { chunk, groupBy, uniq } from 'lodash';
+import { MATCH_KEYS } from '../payload/check-payload';
 import { RootUsers } from '../targets/root-users';
+import { isText } from '../targets/settable-fields';
 import { identifyingFields } from '../targets/users-writer';
 import type { OriginRecord, UserDataRecord } from '../types';
 import type { LeaverQuestion, StayReason } from './find-leavers';
@@ -98,7 +100,7 @@ async function renamedUsers(
   const came = new Set<string>();
   const linking = new Set<string>();
   for (const { records, matchKey } of payloads.filter(({ dataType }) => dataType === 'user')) {
-    const keys = matchKey ? [matchKey] : [];
+    const keys = matchKey && MATCH_KEYS.includes(matchKey) ? [matchKey] : [];
     for (const record of records.filter(({ uid, isDeleted }) => !isDeleted && !known.has(String(uid)))) {
       identitiesOf(record, uniq([...identities, ...keys])).forEach((identity) => came.add(identity.toLowerCase()));
       identitiesOf(record, keys).forEach((identity) => linking.add(asMatched(identity)));
@@ -135,6 +137,6 @@ async function findUsers(db: Database, leavers: OriginRecord[], fields: string[]
 function identitiesOf(values: object, fields: string[]): string[] {
   return fields.flatMap((field) => {
     const value = (values as Record<string, unknown>)[field];
-    return value === null || value === undefined || value === '' ? [] : `${field} ${value}`;
+    return isText(value) ? `${field} ${value}` : [];
   });
 }

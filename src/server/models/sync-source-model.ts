@@ -1,4 +1,5 @@
 import { Model } from '@nocobase/database';
+import { type IsSecret, withoutStoredSecrets } from '../sources/secret-options';
 import type { SourceSettings } from '../sources/source-settings';
 
 /** A configured source: a row of `userDataSyncSources`. */
@@ -18,4 +19,17 @@ export class SyncSourceModel extends Model {
   declare memberships?: SourceSettings['memberships'] | null;
   declare schedule?: string | null;
   declare scheduleTimeZone?: string | null;
+}
+
+/**
+ * The model, that tells everybody of secret options only that they are set.
+ * @param secretsOf which options of a source type are secret
+ */
+export function discreetModel(secretsOf: (sourceType: string) => IsSecret): typeof SyncSourceModel {
+  return class extends SyncSourceModel {
+    toJSON<T extends object>(): T {
+      const json = super.toJSON<T & Partial<Pick<SyncSourceModel, 'options'>>>();
+      return json.options ? { ...json, options: withoutStoredSecrets(json.options, secretsOf(this.sourceType)) } : json;
+    }
+  };
 }

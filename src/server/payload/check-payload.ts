@@ -16,7 +16,7 @@ const MAX_DEPARTMENTS = 10_000;
 const MAX_PUSHED_RECORDS = 200_000;
 
 /** What can link a pushed record to a user who is already there. Targets of other plugins have keys of their own. */
-const MATCH_KEYS = ['username', 'email', 'phone'];
+export const MATCH_KEYS = ['username', 'email', 'phone'];
 const HOST_TYPES = ['user', 'department'];
 
 /** What is allowed of a payload, by whom it comes from. */
@@ -45,21 +45,20 @@ const uid = Joi.any().custom((value, helpers) => {
 
 const flag = Joi.boolean().truthy(1).falsy(0).allow(null);
 
+const department = Joi.when(Joi.object(), {
+  then: Joi.object({ uid: uid.required(), isOwner: flag, isMain: flag }).unknown(),
+  otherwise: uid,
+});
+
 const record = Joi.object({
   uid: uid.required(),
   isDeleted: flag,
   parentUid: uid.allow(null, ''),
-  departments: Joi.array()
-    .max(MAX_DEPARTMENTS)
-    .items(
-      Joi.when(Joi.object(), {
-        then: Joi.object({ uid: uid.required(), isOwner: flag, isMain: flag }).unknown(),
-        otherwise: uid,
-      }),
-    )
-    .allow(null)
-    // Who names too many is not asked which of them are wrong.
-    .prefs({ abortEarly: true }),
+  // Who names too many is not asked which of them are wrong.
+  departments: Joi.when(Joi.array().min(MAX_DEPARTMENTS + 1), {
+    then: Joi.array().max(MAX_DEPARTMENTS),
+    otherwise: Joi.array().items(department).allow(null),
+  }),
 }).unknown();
 
 const matchKey = Joi.any()

@@ -3,7 +3,7 @@ import type { Model } from '@nocobase/database';
 import { isEqual, pick } from 'lodash';
 import type { Values } from '../database/rows';
 import { TranslatableError } from '../errors';
-import { isText, valuesOf } from '../targets/settable-fields';
+import { matchKeyOf, valuesOf } from '../targets/settable-fields';
 import { userFields } from '../targets/users-writer';
 import type { FieldChange, RecordAction, UserData, UserDataRecord } from '../types';
 import type { Directory } from './directory';
@@ -23,7 +23,7 @@ export async function previewUser(
   record: UserDataRecord,
 ): Promise<Expected> {
   const links = directory.linksOf(sourceName, 'user', String(record.uid));
-  const key = matchKey && isText(record[matchKey]) ? matchKey : undefined;
+  const key = matchKeyOf(record, matchKey);
   const values = valuesOf(record, userFields(directory.userCollection));
   const isThere = links.userId !== undefined && directory.users.has(links.userId);
   const matched = !isThere && key ? directory.userWith(key, values[key]) : undefined;

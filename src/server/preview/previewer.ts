@@ -7,6 +7,8 @@ import { asDeleted } from '../leavers/left-records';
 import { rowIdOf } from '../leavers/present-records';
 import { describeFailure } from '../targets/describe-failure';
 import { type HostTarget, isHostsOwn } from '../targets/host-targets';
+import { fitCheckFor } from '../targets/host-writers';
+import { refusalOf } from '../targets/refusal';
 import { departmentsOf } from '../targets/source-departments';
 import { newResult, type UserDataResourceManager } from '../targets/user-data-resource-manager';
 import { mergeResults, nameOf } from '../tasks/outcome';
@@ -51,7 +53,7 @@ export class Previewer {
   private readonly untold = new Set<string>();
 
   constructor(
-    db: Database,
+    private readonly db: Database,
     private readonly targets: UserDataResourceManager,
     private readonly t: Translate,
     private readonly memberships: SourceSettings['memberships'],
@@ -77,11 +79,16 @@ export class Previewer {
         this.untold.add(target.name);
         continue;
       }
+      const checkFit = fitCheckFor(target, payload.dataType, this.db);
+      const predictIfFit: Predict = (directory, data, record) => {
+        checkFit?.(record);
+        return predict(directory, data, record);
+      };
       const result = newResult(target.name);
       results.push(result);
       for (const [index, record] of payload.records.entries()) {
         signal?.throwIfAborted();
-        await this.predict(predict, payload, record, result, previews[index]);
+        await this.predict(predictIfFit, payload, record, result, previews[index]);
         await letOthersRun();
       }
     }
@@ -128,7 +135,7 @@ export class Previewer {
     count.all++;
     let action: PreviewedRecord['action'];
     try {
-      this.refuseRoot(resource as HostTarget, payload, record);
+      this.refuse(resource as HostTarget, payload, record);
       const expected = await predict(this.directory, payload, record);
       action = expected.action;
       count.success++;
@@ -136,7 +143,7 @@ export class Previewer {
       preview.changes?.push(...(expected.changes ?? []));
     } catch (error) {
       action = 'failed';
-      const message = describeFailure(error, this.t);
+      const message = describeFailure(error, this.t, record);
       count.failed++;
       failedRecords.push({ record, message });
       preview.message = message;
@@ -146,13 +153,11 @@ export class Previewer {
     }
   }
 
-  private refuseRoot(target: HostTarget, { sourceName, dataType, matchKey }: UserData, record: UserDataRecord) {
-    if (dataType === 'user') {
-      const { userId } = this.directory.linksOf(sourceName, dataType, String(record.uid));
-      const refusal = this.directory.roots.refusalOf(target, record, { userId, matchKey });
-      if (refusal) {
-        throw refusal;
-      }
+  private refuse(target: HostTarget, { sourceName, dataType, matchKey }: UserData, record: UserDataRecord) {
+    const { userId } = this.directory.linksOf(sourceName, dataType, String(record.uid));
+    const refusal = refusalOf({ target, dataType, record, userId, matchKey }, this.directory.roots);
+    if (refusal) {
+      throw refusal;
     }
   }
 

@@ -5,7 +5,7 @@ import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import { databaseTime } from '../database/clock';
 import { retryConflicts } from '../database/conflict';
-import { messageOf, RequestError } from '../errors';
+import { logMessageOf, RequestError } from '../errors';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import { nextRuns } from './cron-expression';
 
@@ -55,7 +55,7 @@ export class Scheduler {
     this.loading = this.loading
       .then(() => this.readSources())
       .catch((error) =>
-        this.parts.logger.error(`The schedules of sources could not be read: ${messageOf(error)}`),
+        this.parts.logger.error(`The schedules of sources could not be read: ${logMessageOf(error)}`),
       ) as Promise<void>;
     await this.loading;
   }
@@ -96,7 +96,7 @@ export class Scheduler {
     try {
       [due] = nextRuns(source.schedule, source.scheduleTimeZone, 1, after);
     } catch (error) {
-      this.parts.logger.error(`Source "${source.name}" can not be scheduled: ${messageOf(error)}`);
+      this.parts.logger.error(`Source "${source.name}" can not be scheduled: ${logMessageOf(error)}`);
       return;
     }
     this.wait(source, due);
@@ -139,7 +139,7 @@ export class Scheduler {
         logger.info(`Source "${name}" was due at ${time}: task ${task.get('batch')} was started`);
       }
     } catch (error) {
-      const line = `Source "${name}" was due at ${time} and is skipped: ${messageOf(error)}`;
+      const line = `Source "${name}" was due at ${time} and is skipped: ${logMessageOf(error)}`;
       logger.log(error instanceof RequestError ? 'warn' : 'error', line);
     }
   }

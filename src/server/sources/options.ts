@@ -1,10 +1,9 @@
-// The options of a source, with the host's variables put in, and what in them must never be told.
+// The options of a source, with the host's variables put in.
 import type { Application } from '@nocobase/server';
-import { cloneDeepWith, has, sortBy } from 'lodash';
+import { has } from 'lodash';
 import { RequestError } from '../errors';
-import { isSecretKey, MASK } from '../mask';
-
-type Options = Record<string, unknown>;
+import { type IsSecret, mapOptions, type Options, VARIABLE } from './secret-options';
+import { SHORTEST_SECRET } from './without-secrets';
 
 export interface ResolvedOptions {
   /** Never store or log these. */
@@ -13,17 +12,13 @@ export interface ResolvedOptions {
   secrets: string[];
 }
 
-// Nothing but these: the host's own rendering would empty every other {{ … }}, such as one of an LDAP filter.
-const VARIABLE = /{{\s*\$env\.([^\s}]+)\s*}}/g;
-/** A shorter text is no secret worth the name, and would make holes in every message. */
-const SHORTEST_SECRET = 4;
-
 /**
  * Puts in the values of `{{ $env.NAME }}`, the host's variables and secrets.
  * @throws RequestError naming a variable that there isn't
  */
-export function resolveOptions(options: Options, { environment }: Application): ResolvedOptions {
+export function resolveOptions(given: Options, { environment }: Application, isSecret: IsSecret): ResolvedOptions {
   const variables = environment.getVariables() as Record<string, unknown>;
+  const plain = environment.getNonSecretVariables() as Record<string, unknown>;
   const secrets = new Set<string>();
   const valueOf = (name: string) => {
     if (!has(variables, [name])) {
@@ -32,27 +27,17 @@ export function resolveOptions(options: Options, { environment }: Application): 
       });
     }
     const value = String(variables[name]);
-    secrets.add(value);
+    if (value.length >= SHORTEST_SECRET || !has(plain, [name])) {
+      secrets.add(value);
+    }
     return value;
   };
-  const resolved = cloneDeepWith(options, (value, key) => {
-    if (typeof value !== 'string') {
-      return undefined;
+  const options = mapOptions(given, isSecret, (value, place) => {
+    const resolved = typeof value === 'string' ? value.replace(VARIABLE, (_, name) => valueOf(name)) : value;
+    if (place.isSecret && ['string', 'number'].includes(typeof resolved)) {
+      secrets.add(String(resolved));
     }
-    const text = value.replace(VARIABLE, (_, name) => valueOf(name));
-    if (isSecretKey(String(key))) {
-      secrets.add(text);
-    }
-    return text;
-  });
-  return { options: resolved, secrets: [...secrets].filter(({ length }) => length >= SHORTEST_SECRET) };
-}
-
-/** A text without these secrets, in whichever form they are in it. */
-export function withoutSecrets(text: string, secrets: string[]): string {
-  const forms = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);
-  // The longest first: one may be a part of another.
-  return sortBy(forms, 'length')
-    .reverse()
-    .reduce((safe, secret) => safe.replaceAll(secret, MASK), text);
+    return resolved;
+  }) as Options;
+  return { options, secrets: [...secrets].filter(Boolean) };
 }

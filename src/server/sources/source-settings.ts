@@ -1,7 +1,8 @@
 // How a source is applied: what of it is allowed, and what holds where nothing is set.
+import { isPlainObject } from 'lodash';
 import { InvalidSettingError } from '../errors';
 import type { SyncSourceModel } from '../models/sync-source-model';
-import { nextRuns } from '../schedule/cron-expression';
+import { nextRuns, wrongField } from '../schedule/cron-expression';
 
 /** How a source is applied. Every default is to do what a source without these settings does. */
 export interface SourceSettings {
@@ -19,7 +20,12 @@ const CHOICES: Record<string, string[]> = { leavers: ['keep', 'remove'], members
 const RANGES: Record<string, [number, number]> = {
   leaverLimitPercent: [0, 100],
   leaverLimitCount: [0, 1_000_000],
+  pullTimeLimit: [1, 604_800],
 };
+const TEXTS = ['name', 'sourceType', 'displayName'];
+const REQUIRED = ['name', 'sourceType'];
+/** What a column for texts holds, in characters. */
+const LONGEST_TEXT = 255;
 
 /** The settings of a source, with the defaults of those that are not set. */
 export function settingsOf(source: SyncSourceModel): SourceSettings {
@@ -36,6 +42,16 @@ export function settingsOf(source: SyncSourceModel): SourceSettings {
  * @throws InvalidSettingError naming what was given and what is allowed
  */
 export function checkSettings(source: SyncSourceModel): void {
+  for (const field of TEXTS.filter((name) => source.changed(name as never))) {
+    checkText(field, source.get(field));
+  }
+  checkChange(source, 'enabled', checkBoolean);
+  if (source.changed('options') && !isPlainObject(source.options)) {
+    throw new InvalidSettingError('options', '"{{field}}" must be an object, not {{value}}', {
+      field: 'options',
+      value: shown(source.options),
+    });
+  }
   for (const field of Object.keys(CHOICES)) {
     checkChange(source, field, checkChoice);
   }
@@ -43,7 +59,7 @@ export function checkSettings(source: SyncSourceModel): void {
     checkChange(source, field, checkRange);
   }
   checkChange(source, 'scheduleTimeZone', checkTimeZone);
-  checkChange(source, 'schedule', () => undefined);
+  checkChange(source, 'schedule', checkText);
   // Whether a schedule can be read depends on both.
   const isChanged = ['schedule', 'scheduleTimeZone'].some((field) => source.changed(field as never));
   if (isChanged && source.schedule !== null && source.schedule !== undefined) {
@@ -68,6 +84,29 @@ function checkChange(source: SyncSourceModel, field: string, check: (field: stri
   }
   if (value !== given) {
     source.set(field, value);
+  }
+}
+
+function checkText(field: string, value: unknown) {
+  if (REQUIRED.includes(field) && String(value ?? '').trim() === '') {
+    throw new InvalidSettingError(field, '"{{field}}" is required', { field });
+  }
+  const isText = typeof value === 'string' && value.length <= LONGEST_TEXT && !value.includes('\0');
+  if (value !== null && !isText) {
+    throw new InvalidSettingError(field, '"{{field}}" must be a text of at most {{max}} characters, not {{value}}', {
+      field,
+      max: LONGEST_TEXT,
+      value: shown(value),
+    });
+  }
+}
+
+function checkBoolean(field: string, value: unknown) {
+  if (typeof value !== 'boolean') {
+    throw new InvalidSettingError(field, '"{{field}}" must be true or false, not {{value}}', {
+      field,
+      value: shown(value),
+    });
   }
 }
 
@@ -96,13 +135,17 @@ function checkRange(field: string, value: unknown) {
 /** @throws InvalidSettingError if there is no such time zone */
 export function checkTimeZone(field: string, value: unknown): asserts value is string {
   if (!isTimeZone(value)) {
-    throw new InvalidSettingError(field, '{{value}} is not a time zone; it must be one such as Europe/Madrid or UTC', {
-      value: shown(value),
-    });
+    throw noTimeZone(field, value);
   }
 }
 
-/** @throws InvalidSettingError if it is no cron expression with five fields, or never comes */
+function noTimeZone(field: string, value: unknown) {
+  return new InvalidSettingError(field, '{{value}} is not a time zone; it must be one such as Europe/Madrid or UTC', {
+    value: shown(value),
+  });
+}
+
+/** @throws InvalidSettingError if it is no cron expression with five fields, or would never run */
 export function checkSchedule(value: unknown, timeZone?: string | null): asserts value is string {
   if (typeof value !== 'string' || value.split(' ').length !== 5) {
     throw new InvalidSettingError(
@@ -111,13 +154,27 @@ export function checkSchedule(value: unknown, timeZone?: string | null): asserts
       { value: shown(value) },
     );
   }
+  const wrong = wrongField(value);
+  if (wrong) {
+    throw new InvalidSettingError(
+      'schedule',
+      'Field {{position}} of the schedule can not be {{value}}. It takes {{allowed}}, and lists, ranges and steps of them, such as {{example}}.',
+      { ...wrong, value: shown(wrong.value) },
+    );
+  }
+  if (!isDue(value, null)) {
+    throw new InvalidSettingError('schedule', 'The schedule {{value}} would never run.', { value: shown(value) });
+  }
+  if (isTimeZone(timeZone) && !isDue(value, timeZone)) {
+    throw noTimeZone('scheduleTimeZone', timeZone);
+  }
+}
+
+function isDue(schedule: string, timeZone: string | null) {
   try {
-    nextRuns(value, isTimeZone(timeZone) ? timeZone : null, 1);
-  } catch (error) {
-    throw new InvalidSettingError('schedule', 'The schedule {{value}} can not be read, or never comes: {{reason}}', {
-      value: shown(value),
-      reason: (error as Error).message,
-    });
+    return nextRuns(schedule, timeZone, 1).length > 0;
+  } catch {
+    return false;
   }
 }
 

@@ -3,12 +3,15 @@ import type { Application } from '@nocobase/server';
 import { Registry } from '@nocobase/utils';
 import { messageOf, RequestError } from '../errors';
 import type { SyncSourceModel } from '../models/sync-source-model';
-import { resolveOptions, withoutSecrets } from './options';
+import { isSecretKey } from '../mask';
+import { resolveOptions } from './options';
+import type { IsSecret } from './secret-options';
 import type { SyncSource, SyncSourceParams } from './sync-source';
+import { withoutSecrets } from './without-secrets';
 
 /** A source type: the class, and a title for the admin (its name, if left out). */
 export interface SyncSourceType {
-  syncSource: new (params: SyncSourceParams) => SyncSource;
+  syncSource: (new (params: SyncSourceParams) => SyncSource) & Pick<typeof SyncSource, 'secretOptions'>;
   title?: string;
 }
 
@@ -56,7 +59,7 @@ export class SyncSourceManager {
    */
   create(instance: SyncSourceModel, ctx: Context): SyncSource {
     const { syncSource: Source } = this.typeOf(instance);
-    const { options, secrets } = resolveOptions(instance.options ?? {}, ctx.app);
+    const { options, secrets } = resolveOptions(instance.options ?? {}, ctx.app, this.secretsOf(instance.sourceType));
     try {
       const source = new Source({ sourceInstance: instance, options, ctx });
       source.secrets = secrets;
@@ -64,6 +67,12 @@ export class SyncSourceManager {
     } catch (error) {
       throw new Error(withoutSecrets(messageOf(error), secrets));
     }
+  }
+
+  /** Which options of a source type are secret. Of a type that is not registered nobody knows, so all of them are. */
+  secretsOf(type: string): IsSecret {
+    const source = this.types.get(type)?.syncSource;
+    return (name) => !source || isSecretKey(name) || Boolean(source.secretOptions?.includes(name));
   }
 
   private typeOf({ sourceType }: SyncSourceModel): SyncSourceType {

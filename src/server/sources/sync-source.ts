@@ -36,6 +36,11 @@ export type PulledData = Promise<UserData[] | AsyncIterable<UserData>> | AsyncIt
  * with `sourceManager.registerType` in its `load`.
  */
 export abstract class SyncSource {
+  /**
+   * The names of options that are secret, at any depth. They are stored, come to `pull`, and are in no answer. Options named
+   * like one (`password`, `token`, `apiKey`, …) are secret without being named here.
+   */
+  static readonly secretOptions?: readonly string[];
   /** The row in `userDataSyncSources`. */
   instance: SyncSourceModel;
   /** What the source type's settings form asked for, with the values of `{{ $env.NAME }}` put in. */

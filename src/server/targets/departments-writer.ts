@@ -2,9 +2,10 @@
 // that one.
 import type { Collection, Model, Transaction } from '@nocobase/database';
 import { difference, keyBy, uniq } from 'lodash';
-import { createRows, findRows, setValues, updateRows, type Values } from '../database/rows';
+import { createRows, findRows, updateRows, type Values } from '../database/rows';
 import type { FormatDepartment, OriginRecord, WrittenRecord } from '../types';
 import { type ChunkWriter, type Due, hasValues, leadingSteps, type Step, takeSteps, UNCHANGED } from './chunk-writer';
+import { updateLeaves } from './leaves';
 import type { Link } from './ledger';
 import { settableFields, valuesOf } from './settable-fields';
 import { departmentIdsOf, findDepartments } from './source-departments';
@@ -69,6 +70,7 @@ export class DepartmentsWriter implements ChunkWriter {
     const rows = await findDepartments(db, [...idOfUid.values(), ...linkedIds]);
     const made = new Map<string, Reference>();
     const seen = new Set<string>();
+    let isPlaced = false;
 
     /** The department above, as far as it is known before this record: none, if it is not. */
     const parentOf = (record: OriginRecord): Reference => {
@@ -83,6 +85,12 @@ export class DepartmentsWriter implements ChunkWriter {
       }
       const parent = parentOf(record);
       const values = valuesOf(record.metaData, fields);
+      // The host gives a new one the place behind all that are there by then.
+      const isBehindOthers = linkedId === undefined && values.sort === undefined && isPlaced;
+      if (isBehindOthers) {
+        return undefined;
+      }
+      isPlaced ||= values.sort !== undefined;
       if (linkedId === undefined) {
         const itself: Reference = { isMade: true };
         made.set(record.sourceUk, itself);
@@ -107,11 +115,7 @@ export class DepartmentsWriter implements ChunkWriter {
       steps.filter(({ work }) => !work.itself.isMade),
       transaction,
     );
-    await this.setLeaves(
-      left,
-      steps.flatMap(({ work }) => work.parent.id ?? []),
-      transaction,
-    );
+    await updateLeaves(this.parts, [...left, ...steps.flatMap(({ work }) => work.parent.id ?? [])], transaction);
     return creations.map(({ itself, recordId }) => ({
       recordId: recordId as number,
       resource: 'departments',
@@ -171,22 +175,6 @@ export class DepartmentsWriter implements ChunkWriter {
       }
     }
     return left;
-  }
-
-  /** @param left departments that others were moved away from @param above departments that others are below now */
-  private async setLeaves(left: number[], above: number[], transaction: Transaction): Promise<void> {
-    const ids = uniq([...left, ...above]);
-    if (!ids.length) {
-      return;
-    }
-    const rows = await findRows(this.departments, { id: ids }, transaction);
-    const where = { parentId: left };
-    const children = left.length
-      ? await this.departments.model.findAll({ attributes: ['parentId'], where, raw: true, transaction })
-      : [];
-    const parents = new Set([...children.map((child) => (child as unknown as Values).parentId), ...above].map(String));
-    const changes = rows.map((row) => ({ row, values: { isLeaf: !parents.has(String(row.get('id'))) } }));
-    await setValues(this.departments, changes, transaction);
   }
 }
 

@@ -1,11 +1,12 @@
 // Stands before the host's own targets, so that a payload can set what a directory knows about people and no more.
 import type { Database, Model } from '@nocobase/database';
 import { omit } from 'lodash';
+import { isRestriction, referringCollection } from '../database/referring-collection';
 import { TranslatableError } from '../errors';
-import type { FormatDepartment, OriginRecord, UserDataRecord } from '../types';
+import type { FormatDepartment, OriginRecord, PrimaryKey, UserDataRecord } from '../types';
 import { type HostTarget, hostTargetOf } from './host-targets';
 import { RootUserError, RootUsers } from './root-users';
-import { isText, settableFields, withFields } from './settable-fields';
+import { matchKeyOf, settableFields, withFields } from './settable-fields';
 import type { UserDataResource } from './user-data-resource';
 
 /** What a record is handed to: a target, or a guard before it. */
@@ -27,9 +28,6 @@ function guardUsers(users: UserDataResource, db: Database): Handler {
 
   const fields = [...settableFields(db.getCollection('users')), 'departments'];
 
-  const usable = (record: OriginRecord, matchKey?: string) =>
-    matchKey && isText(record.metaData[matchKey]) ? matchKey : undefined;
-
   /** Whom the handler will take for the user of the record, as the database compares texts. */
   const findMatch = async ({ metaData }: OriginRecord, key?: string) => {
     const match: Model | null = key
@@ -43,13 +41,18 @@ function guardUsers(users: UserDataResource, db: Database): Handler {
 
   return {
     async create(record, matchKey) {
-      const key = usable(record, matchKey);
+      const key = matchKeyOf(record.metaData, matchKey);
       const safe = withFields(record, fields);
       const match = await findMatch(safe, key);
-      return record.metaData.isDeleted && !match ? [] : users.create(safe, key);
+      if (record.metaData.isDeleted && !match) {
+        return [];
+      }
+      return namingWhatForbidsIt(db, 'users', match?.get('id') as PrimaryKey | undefined, () =>
+        users.create(safe, key),
+      );
     },
     async update(record, resourcePks, matchKey) {
-      const key = usable(record, matchKey);
+      const key = matchKeyOf(record.metaData, matchKey);
       const safe = withFields(record, fields);
       if (!(await repository.count({ filter: { id: resourcePks[0] } }))) {
         if (record.metaData.isDeleted) {
@@ -58,7 +61,7 @@ function guardUsers(users: UserDataResource, db: Database): Handler {
         // The handler creates, or matches, a user who is no longer there.
         await findMatch(safe, key);
       }
-      return users.update(safe, resourcePks, key);
+      return namingWhatForbidsIt(db, 'users', resourcePks[0], () => users.update(safe, resourcePks, key));
     },
   };
 }
@@ -80,9 +83,26 @@ function guardDepartments(departments: UserDataResource, db: Database): Handler 
     async update(record, resourcePks, matchKey) {
       const exists = async () => (await db.getRepository('departments').count({ filter: { id: resourcePks[0] } })) > 0;
       const isNew = isBelowItself(record) && !(await exists());
-      return departments.update(isNew ? withoutParent(safe(record)) : safe(record), resourcePks, matchKey);
+      return namingWhatForbidsIt(db, 'departments', resourcePks[0], () =>
+        departments.update(isNew ? withoutParent(safe(record)) : safe(record), resourcePks, matchKey),
+      );
     },
   };
+}
+
+/** Has a deletion that rows of another collection forbid fail with the name of that. */
+async function namingWhatForbidsIt<T>(
+  db: Database,
+  collection: string,
+  id: PrimaryKey | undefined,
+  write: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const table = id !== undefined && isRestriction(error) ? await referringCollection(db, collection, id) : undefined;
+    throw table ? new TranslatableError('It can not be deleted, because "{{table}}" refers to it', { table }) : error;
+  }
 }
 
 /** One that there is not yet is linked at once, and the handler would find it above itself. */

@@ -43,6 +43,21 @@ const KNOWN = {
     event: 'departments.beforeSave',
     sha256: 'c0fbfcf75fe3e55540dd268d69a44d746abe2039a18b1390ff9e562b45ac00ee',
   },
+  /** Trees: a department that is removed stands nowhere. */
+  treePathOfRemoved: {
+    event: 'departments.afterDestroy',
+    sha256: 'b0b42df2208be44fab46178726481586e5b6c45285e841c4bc8689e018d2b60f',
+  },
+  /** Departments: the main department of a user whose membership was removed, and what is cached of it. */
+  mainDepartmentOfFormerMember: {
+    event: 'departmentsUsers.afterDestroy',
+    sha256: '4096a41ec52a2a3915bf101f9dd2f9e6b6a6450b142f4d69ae3b95950c8e03d4',
+  },
+  /** The database: what becomes of rows that refer to a removed one. */
+  referenceCheck: {
+    event: 'beforeDestroy',
+    sha256: '1d11e78f10bd74011f3b972bf28d8a7a0dac3db3b9b50e9c20dbd3f4bb932532',
+  },
 } satisfies Record<string, KnownListener>;
 
 export type HostListenerName = keyof typeof KNOWN;

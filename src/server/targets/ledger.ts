@@ -3,6 +3,7 @@ import { type Database, type Model, type ModelStatic, Op, Transaction } from '@n
 import { chunk, groupBy, isEqual, partition } from 'lodash';
 import { databaseTime } from '../database/clock';
 import { letOthersRun } from '../let-others-run';
+import { omitSecrets } from '../mask';
 import type { OriginRecord, PrimaryKey, SyncDataType, UserData, UserDataRecord } from '../types';
 
 /** Rows read or written in one query: well under every database's limit of bound values. */
@@ -53,11 +54,13 @@ export class Ledger {
   }
 
   /**
-   * Keeps what the source says now; what it said before moves to `lastMetaData`. All of the payload, or none.
-   * @returns the records as they are kept now, in their order and without links
+   * Keeps what the source says now; what it said before moves to `lastMetaData`. All of the payload, or none. Passwords and
+   * tokens are for the targets, and are not kept.
+   * @returns the records as they came in, in their order and without links
    */
   async save({ sourceName, dataType, records }: UserData): Promise<OriginRecord[]> {
     const kept = new Map<string, RecordRow>();
+    const received = new Map<string, UserDataRecord>();
     const told: NewRow[] = [];
     const repeated: RecordRow[] = [];
     for (const part of chunk(records, CHUNK_SIZE)) {
@@ -66,9 +69,10 @@ export class Ledger {
         await letOthersRun();
         const sourceUk = String(record.uid);
         const row = known.get(sourceUk);
-        const json = JSON.stringify(record);
+        received.set(sourceUk, JSON.parse(JSON.stringify(record)));
+        const json = JSON.stringify(omitSecrets(received.get(sourceUk)));
         const metaData: UserDataRecord = JSON.parse(json);
-        const lastMetaData = row ? parsed(row.metaData) : null;
+        const lastMetaData = row ? omitSecrets(parsed(row.metaData)) : null;
         if (!row || !isSame(row.metaData, json, metaData)) {
           told.push({ sourceName, dataType, sourceUk, metaData, lastMetaData });
         } else if (!isSame(row.lastMetaData, json, metaData)) {
@@ -85,7 +89,10 @@ export class Ledger {
       const rows = await this.read({ sourceName, dataType, sourceUks });
       rows.forEach((row, sourceUk) => kept.set(sourceUk, withJson(row)));
     }
-    return records.map(({ uid }) => ({ ...(kept.get(String(uid)) as RecordRow), resources: [] }));
+    return records.map(({ uid }) => {
+      const metaData = received.get(String(uid)) as UserDataRecord;
+      return { ...(kept.get(String(uid)) as RecordRow), metaData, resources: [] };
+    });
   }
 
   /** The records asked for, with their links, in the order of `sourceUks`; unknown ones are left out. */

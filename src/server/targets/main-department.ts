@@ -1,5 +1,7 @@
 // The main department is one of the user's own, or else the first of them: for many users what the host's listeners do for one.
 import { type Database, type Model, Op, type Transaction } from '@nocobase/database';
+import { groupBy } from 'lodash';
+import { findRows, setValues } from '../database/rows';
 import type { WriterParts } from './writer-parts';
 
 /** New users have no department, unless somebody else who heard of them gave them one: for these the host's listener is called. */
@@ -36,6 +38,36 @@ export async function passMainDepartments(
     'mainDepartmentCheck',
     users.filter((user) => members.has(String(user.get('id')))),
   );
+}
+
+/** After memberships were removed: a main department that was among them gives way to the first that is left. */
+export async function replaceMainDepartments(
+  { db, listeners }: Pick<WriterParts, 'db' | 'listeners'>,
+  userIds: unknown[],
+  transaction: Transaction,
+): Promise<void> {
+  const users = db.getCollection('users');
+  const { model } = db.getCollection('departmentsUsers');
+  const memberships = (await model.findAll({
+    attributes: ['userId', 'departmentId'],
+    where: { userId: userIds } as never,
+    // The first is the one that the host finds first.
+    order: [model.primaryKeyAttribute],
+    raw: true,
+    transaction,
+  })) as unknown as { userId: unknown; departmentId: unknown }[];
+  const departmentsOf = groupBy(memberships, 'userId');
+  const changes = (await findRows(users, { id: userIds }, transaction)).flatMap((row) => {
+    const departments = (departmentsOf[String(row.get('id'))] ?? []).map(({ departmentId }) => departmentId);
+    const main = row.get('mainDepartmentId') ?? null;
+    const isOwn = departments.some((departmentId) => String(departmentId) === String(main));
+    const mainDepartmentId = departments[0] ?? null;
+    return isOwn || main === mainDepartmentId ? [] : [{ row, values: { mainDepartmentId } }];
+  });
+  const rows = changes.map(({ row }) => row);
+  listeners.rest('mainDepartmentCheck', rows);
+  listeners.rest('mainDepartment', rows);
+  await setValues(users, changes, transaction);
 }
 
 /** The keys of the users who have a membership like that. */

@@ -1,8 +1,8 @@
 // Users with the root role, who may do everything: no payload touches them, nor takes what they sign in with.
 import type { Database, Model } from '@nocobase/database';
 import { TranslatableError } from '../errors';
+import { shownValue } from '../shown-value';
 import type { UserDataRecord } from '../types';
-import type { HostTarget } from './host-targets';
 import { isText } from './settable-fields';
 
 const ROOT_ROLE = 'root';
@@ -45,23 +45,23 @@ export class RootUsers {
     return this.ids.has(String(userId));
   }
 
-  /** Why a target must not write a record: it is of a user with the role, or wants a name of theirs. */
-  refusalOf(
-    target: HostTarget,
-    record: UserDataRecord,
-    { userId, matchKey = '' }: UserOfRecord,
-  ): TranslatableError | undefined {
-    if (userId !== undefined && this.has(userId)) {
-      return new RootUserError();
-    }
-    const taken = target === 'users' ? IDENTITIES.filter((field) => this.isKnownBy(record[field])) : [];
+  /** Why nothing must be written of the user that a record is linked to: it is one with the role. */
+  refusalOfLinked({ userId }: UserOfRecord): TranslatableError | undefined {
+    return userId !== undefined && this.has(userId) ? new RootUserError() : undefined;
+  }
+
+  /** Why a record must not become a user: it is of one with the role, or wants a name of theirs. */
+  refusalOf(record: UserDataRecord, user: UserOfRecord): TranslatableError | undefined {
+    const { userId, matchKey = '' } = user;
+    const taken = IDENTITIES.filter((field) => this.isKnownBy(record[field]));
     if (userId === undefined && taken.includes(matchKey)) {
       return new RootUserError();
     }
+    const linked = this.refusalOfLinked(user);
     const [field] = record.isDeleted ? [] : taken;
-    return field === undefined
-      ? undefined
-      : new TranslatableError('{{field}} "{{value}}" is taken already', { field, value: record[field] });
+    return linked || field === undefined
+      ? linked
+      : new TranslatableError('{{field}} "{{value}}" is taken already', { field, value: shownValue(record[field]) });
   }
 
   /** In any of the fields: whoever signs in gives a username or an email in one place. */

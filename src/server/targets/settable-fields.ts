@@ -1,27 +1,44 @@
 // What a payload may set of a row: what a directory knows about people, and no more.
 import { type Collection, RelationField } from '@nocobase/database';
 import { pick } from 'lodash';
+import { MATCH_KEYS } from '../payload/check-payload';
 import type { OriginRecord, UserDataRecord } from '../types';
+import { withPlace } from './department-place';
+
+type FieldOptions = Record<string, unknown>;
 
 /** Fields that are the system's own: who a row is, where it stands, and until when a sign-in holds. */
-const PROTECTED_FIELDS = new Set(['id', 'password', 'passwordChangeTz', 'resetToken', 'parentId', 'mainDepartmentId']);
+const PROTECTED_FIELDS: Record<string, string[]> = {
+  users: ['id', 'passwordChangeTz', 'resetToken', 'mainDepartmentId'],
+  departments: ['id', 'parentId', 'isLeaf'],
+};
+
+/** Fields of these types are computed by the host. */
+const COMPUTED_TYPES = ['context', 'formula', 'password', 'snowflakeId', 'sort', 'virtual'];
+
+/** Fields with these interfaces tell when and by whom a row was made or changed. */
+const COMPUTED_INTERFACES = ['createdAt', 'createdBy', 'updatedAt', 'updatedBy'];
 
 /** The names of the plain fields of a collection that a payload may set. */
-export function settableFields(collection: Collection): string[] {
-  return [...collection.fields.values()]
-    .filter((field) => !(field instanceof RelationField) && !isProtected(field.options))
-    .map(({ name }) => name);
+export function settableFields({ name: collection, fields }: Collection): string[] {
+  const all = [...fields.values()];
+  const foreignKeys = all.filter((field) => field instanceof RelationField).map(({ options }) => options.foreignKey);
+  return all
+    .filter((field) => !(field instanceof RelationField))
+    .filter(({ name, options }) => isPlaceOfDepartment(collection, options) || isPlain(options, foreignKeys, name))
+    .map(({ name }) => name)
+    .filter((name) => !PROTECTED_FIELDS[collection]?.includes(name));
 }
 
 /** The record with nothing but these fields, and those that every handler reads. */
 export function withFields(record: OriginRecord, fields: string[]): OriginRecord {
   const metaData = pick(record.metaData, ['uid', 'isDeleted', ...fields]);
-  return { ...record, metaData: withTextKeys(metaData as UserDataRecord) };
+  return { ...record, metaData: asStored(metaData as UserDataRecord) };
 }
 
 /** What a record sets of these fields. */
 export function valuesOf(record: UserDataRecord, fields: string[]): Record<string, unknown> {
-  return withTextKeys(pick(record, fields) as UserDataRecord);
+  return asStored(pick(record, fields) as UserDataRecord);
 }
 
 /** Whether a value can identify a user. Any other would be read as a filter, and none at all would match anybody. */
@@ -29,12 +46,26 @@ export function isText(value: unknown): value is string | number {
   return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
 }
 
-function isProtected({ name, type, hidden, primaryKey, isForeignKey }: Record<string, unknown>) {
-  return primaryKey || hidden || isForeignKey || type === 'password' || PROTECTED_FIELDS.has(name as string);
+/** What links a record to a user who is already there, if it can. A key that Users does not know is for other targets. */
+export function matchKeyOf(record: UserDataRecord, matchKey?: string): string | undefined {
+  return matchKey && MATCH_KEYS.includes(matchKey) && isText(record[matchKey]) ? matchKey : undefined;
 }
 
-/** What identifies a user is text in the database; a number would never equal it. */
-function withTextKeys(record: UserDataRecord): UserDataRecord {
+function isPlain(options: FieldOptions, foreignKeys: unknown[], name: string): boolean {
+  const { type, interface: kind, hidden, primaryKey, isForeignKey, inputable } = options;
+  const isComputed = COMPUTED_TYPES.includes(type as string) || COMPUTED_INTERFACES.includes(kind as string);
+  const isNumbered = type === 'sequence' && !inputable;
+  return !(primaryKey || hidden || isForeignKey || isComputed || isNumbered || foreignKeys.includes(name));
+}
+
+/** Hidden, and computed where nobody gives it; but a source may say where a department stands in the list. */
+function isPlaceOfDepartment(collection: string, { name, type }: FieldOptions): boolean {
+  return collection === 'departments' && name === 'sort' && type === 'sort';
+}
+
+/** What identifies a user is text in the database, and a number would never equal it; a department's place is a number. */
+function asStored(record: UserDataRecord): UserDataRecord {
   const numbers = ['username', 'email', 'phone'].filter((key) => typeof record[key] === 'number');
-  return { ...record, ...Object.fromEntries(numbers.map((key) => [key, String(record[key])])) };
+  const texts = Object.fromEntries(numbers.map((key) => [key, String(record[key])]));
+  return 'sort' in record ? withPlace({ ...record, ...texts }) : { ...record, ...texts };
 }

@@ -1,13 +1,14 @@
 import type { Database } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import { Toposort, type ToposortOptions } from '@nocobase/utils';
-import { chunk, takeWhile } from 'lodash';
+import { chunk, takeWhile, truncate } from 'lodash';
+import { faultOf } from '../database/database-fault';
 import { retryConflicts } from '../database/conflict';
 import { checkPayload, type PayloadRules } from '../payload/check-payload';
 import { receivePayload, type ReceivedPayload } from '../payload/receive-payload';
 import type { SourceSettings } from '../sources/source-settings';
 import { ENGLISH, type Translate } from '../translate';
-import { messageOf, type TranslatableError } from '../errors';
+import { logMessageOf, type TranslatableError } from '../errors';
 import type {
   OriginRecord,
   RecordAction,
@@ -15,25 +16,30 @@ import type {
   SyncDataType,
   SyncResult,
   UserData,
-  WrittenRecord,
+  UserDataRecord,
 } from '../types';
 import type { ChunkWriter } from './chunk-writer';
 import { describeFailure } from './describe-failure';
 import { guard, type Handler } from './guard';
 import { HostListeners } from './host-listeners';
 import { hostTargetOf, isHostsOwn } from './host-targets';
-import { hostWriterFor, ownMembershipsWriterFor } from './host-writers';
+import { fitCheckFor, HOST_TIME_LIMIT, hostWriterFor, ownMembershipsWriterFor } from './host-writers';
 import { Ledger, type Link, type RecordKeys } from './ledger';
 import { type HeldLock, LedgerLock, type TurnKeeper } from './ledger-lock';
+import { refusalOf } from './refusal';
 import { repairLeaves } from './leaf-repair';
 import { actionOf } from './record-action';
 import { RootUsers } from './root-users';
 import { RowObserver } from './row-observer';
+import { type Answer, answersIn, changesIn } from './target-answers';
+import { TargetCalls, TargetSilent } from './target-calls';
 import type { UserDataResource } from './user-data-resource';
 
 /** Records that a target is offered to write at once, at the most and at the least. */
 const CHUNK_SIZE = 500;
 const SMALLEST_CHUNK = 8;
+/** Characters of what is said of a failed record: some say it with a whole page of HTML. */
+const MESSAGE_LENGTH = 500;
 /** Milliseconds that a payload waits for others who write the same source. */
 const DEFAULT_WAIT_LIMIT = 60_000;
 
@@ -51,10 +57,21 @@ export interface WriteOptions {
   memberships?: SourceSettings['memberships'];
   /** Whether it is to be noted when this was told: leavers of a task that asked its source before then stay. */
   isPushed?: boolean;
+  /** The targets that did not come back, of several payloads together: they are not asked again. */
+  silentTargets?: Set<string>;
   /** Filled as it goes, so that it tells what was done even where writing breaks off. */
   results?: SyncResult[];
   /** Told before each record, or each chunk of them. */
   onProgress?(progress: { resource: string; done: number; total: number }): Promise<void>;
+}
+
+/** A target, and the ways to it. */
+interface Ways {
+  resource: UserDataResource;
+  handler: Handler;
+  writer?: ChunkWriter;
+  /** Seconds that the writer may take, if it is not for the target to say. */
+  timeLimit?: number;
 }
 
 /** Takes payloads into the ledger and from there to every target, in the order the targets asked for. */
@@ -187,7 +204,7 @@ export class UserDataResourceManager {
     originRecords: OriginRecord[],
     { dataType, matchKey }: UserData,
     { detail: { count, failedRecords } }: SyncResult,
-    { t = ENGLISH, signal, onProgress, memberships }: WriteOptions,
+    { t = ENGLISH, signal, onProgress, memberships, silentTargets = new Set() }: WriteOptions,
     lost: AbortSignal,
   ): Promise<void> {
     const succeed = (action: RecordAction) => {
@@ -198,13 +215,20 @@ export class UserDataResourceManager {
     const fail = ({ metaData }: OriginRecord, error: unknown) => {
       count.all++;
       count.failed++;
-      failedRecords.push({ record: metaData, message: describeFailure(error, t) });
+      const fault = faultOf(error);
+      if (fault && !fault.reason) {
+        this.logger?.error(`A record could not be written to "${resource.name}": ${logMessageOf(error)}`);
+      }
+      const message = truncate(describeFailure(error, t, metaData), { length: MESSAGE_LENGTH });
+      failedRecords.push({ record: metaData, message });
     };
     const isStopped = () => {
       lost.throwIfAborted();
       return signal?.aborted;
     };
-    const { writer, handler } = this.waysTo(resource, dataType, memberships);
+    const calls = new TargetCalls(resource, signal ? [signal, lost] : [lost], silentTargets);
+    const ways = this.waysTo(resource, dataType, memberships);
+    const checkFit = fitCheckFor(resource, dataType, this.database);
     let size = CHUNK_SIZE;
     for (const unlinked of chunk(originRecords, CHUNK_SIZE)) {
       if (isStopped()) {
@@ -228,18 +252,21 @@ export class UserDataResourceManager {
           continue;
         }
         const part = takeWhile(records.slice(next, next + size), (each) => !refusals.has(each));
-        const written = await this.writeMany(part, resource, writer, matchKey);
-        written.forEach(({ action }) => succeed(action));
-        next += written.length;
-        if (written.length === part.length) {
+        const answers = await this.writeMany(leading(part, checkFit), ways, calls, matchKey);
+        answers.forEach((answer, index) =>
+          answer instanceof Error ? fail(part[index], answer) : succeed(answer.action),
+        );
+        next += answers.length;
+        if (answers.length === part.length) {
           size = Math.min(size * 2, CHUNK_SIZE);
           continue;
         }
         // Where many are not taken together, fewer are offered.
-        size = Math.max(written.length * 2, SMALLEST_CHUNK);
+        size = Math.max(answers.length * 2, SMALLEST_CHUNK);
         const record = records[next++];
         try {
-          succeed(await this.writeRecord(record, resource, handler, matchKey));
+          checkFit?.(record.metaData);
+          succeed(await this.writeRecord(record, ways, calls, matchKey));
         } catch (error) {
           fail(record, error);
         }
@@ -253,81 +280,86 @@ export class UserDataResourceManager {
     resource: UserDataResource,
     matchKey?: string,
   ): Promise<Map<OriginRecord, TranslatableError>> {
-    const hostTarget = hostTargetOf(resource);
-    if (!hostTarget || records[0]?.dataType !== 'user') {
+    const target = hostTargetOf(resource);
+    if (!target) {
       return new Map();
     }
     const roots = await RootUsers.find(this.database);
-    const usersTarget = hostTarget === 'users' ? resource.name : 'users';
+    const usersTarget = target === 'users' ? resource.name : 'users';
     return new Map(
       records.flatMap((record) => {
+        const { dataType, metaData } = record;
         const userId = record.resources.find((link) => link.resource === usersTarget)?.resourcePk;
-        const refusal = roots.refusalOf(hostTarget, record.metaData, { userId, matchKey });
+        const refusal = refusalOf({ target, dataType, record: metaData, userId, matchKey }, roots);
         return refusal ? [[record, refusal]] : [];
       }),
     );
   }
 
   /** The ways to a target: for many records at once, if it has one, and for each that is left over. */
-  private waysTo(
-    resource: UserDataResource,
-    dataType: SyncDataType,
-    memberships: WriteOptions['memberships'],
-  ): { writer?: ChunkWriter; handler: Handler } {
+  private waysTo(resource: UserDataResource, dataType: SyncDataType, memberships: WriteOptions['memberships']): Ways {
     const parts = { db: this.database, ledger: this.ledger, listeners: this.listeners };
     const own = memberships === 'own' ? ownMembershipsWriterFor(resource, dataType, parts) : undefined;
     if (own) {
-      return { writer: own, handler: own };
+      return { resource, writer: own, handler: own, timeLimit: HOST_TIME_LIMIT };
     }
-    const writer = resource.writeMany ? (resource as ChunkWriter) : hostWriterFor(resource, dataType, parts);
-    return { writer, handler: guard(resource, this.database) };
+    const handler = guard(resource, this.database);
+    if (resource.writeMany) {
+      return { resource, writer: resource as ChunkWriter, handler };
+    }
+    return { resource, writer: hostWriterFor(resource, dataType, parts), handler, timeLimit: HOST_TIME_LIMIT };
   }
 
   /** Has the writer take what it can of these, and makes the links. What goes wrong is left to be written one by one. */
   private async writeMany(
     records: OriginRecord[],
-    { name }: UserDataResource,
-    writer?: ChunkWriter,
+    { resource: { name }, writer, timeLimit }: Ways,
+    calls: TargetCalls,
     matchKey?: string,
-  ): Promise<WrittenRecord[]> {
-    if (!writer) {
+  ): Promise<Answer[]> {
+    if (!writer || !records.length) {
       return [];
     }
-    let written: WrittenRecord[];
+    let answers: Answer[];
     try {
-      written = await writer.writeMany(records, matchKey);
+      // In a list of its own, so that the target can do with it what it likes.
+      const answer: unknown = await calls.ask(() => writer.writeMany([...records], matchKey), timeLimit);
+      answers = answersIn(answer, name, records.length);
     } catch (error) {
-      this.logger?.warn(`Records are written to "${name}" one by one: ${messageOf(error)}`);
+      if (error instanceof TargetSilent) {
+        return records.map(() => error);
+      }
+      this.logger?.warn(`Records are written to "${name}" one by one: ${logMessageOf(error)}`);
       return [];
     }
-    const changes = written.flatMap(({ changes: of = [] }, index) =>
-      of.map(({ resourcesPk, isDeleted }) => ({
+    const changes = answers.flatMap((answer, index) =>
+      changesOf(answer).map(({ resourcesPk, isDeleted }) => ({
         link: { recordId: records[index].id, resource: name, resourcePk: resourcesPk },
         isDeleted,
       })),
     );
     await retryConflicts(() => this.ledger.changeLinks(changes));
-    return written;
+    return answers;
   }
 
   private async writeRecord(
     record: OriginRecord,
-    resource: UserDataResource,
-    handler: Handler,
+    ways: Ways,
+    calls: TargetCalls,
     matchKey?: string,
   ): Promise<RecordAction> {
-    if (!isHostsOwn(resource)) {
-      return this.handle(record, resource, handler, matchKey);
+    if (!isHostsOwn(ways.resource)) {
+      return this.handle(record, ways, calls, matchKey);
     }
     // The host's own handlers can be asked again: they compare before they write.
     return retryConflicts(async (attempt) => {
       if (attempt === 1) {
-        return this.handle(record, resource, handler, matchKey);
+        return this.handle(record, ways, calls, matchKey);
       }
       // The first attempt may have made a row, and linked it.
       const { sourceName, dataType, sourceUk } = record;
       const [current] = await this.findOriginRecords({ sourceName, dataType, sourceUks: [sourceUk] });
-      const action = await this.handle(current, resource, handler, matchKey);
+      const action = await this.handle(current, ways, calls, matchKey);
       await repairLeaves(this.database, sourceName);
       return action;
     });
@@ -335,14 +367,19 @@ export class UserDataResourceManager {
 
   private async handle(
     record: OriginRecord,
-    resource: UserDataResource,
-    handler: Handler,
+    { resource, handler }: Ways,
+    calls: TargetCalls,
     matchKey?: string,
   ): Promise<RecordAction> {
     const { name } = resource;
     const linked = record.resources.filter((link) => link.resource === name).map((link) => link.resourcePk);
     const write = async (): Promise<RecordResourceChanged[]> =>
-      (linked.length ? await handler.update(record, linked, matchKey) : await handler.create(record, matchKey)) ?? [];
+      changesIn(
+        await calls.ask(() =>
+          linked.length ? handler.update(record, linked, matchKey) : handler.create(record, matchKey),
+        ),
+        name,
+      );
     const [changes, rows] = hostTargetOf(resource) ? await this.observer.observe(name, record, write) : [await write()];
     await this.changeLinks(record, name, changes);
     return actionOf(record, linked.length ? 'update' : 'create', changes, rows);
@@ -354,6 +391,25 @@ export class UserDataResourceManager {
       await (isDeleted ? this.removeResourceFromOriginRecord(link) : this.addResourceToOriginRecord(link));
     }
   }
+}
+
+/** The first of the records that bring nothing but what there is a place for. */
+function leading(records: OriginRecord[], checkFit?: (record: UserDataRecord) => void): OriginRecord[] {
+  if (!checkFit) {
+    return records;
+  }
+  return takeWhile(records, ({ metaData }) => {
+    try {
+      checkFit(metaData);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function changesOf(answer: Answer): RecordResourceChanged[] {
+  return answer instanceof Error ? [] : (answer.changes ?? []);
 }
 
 /** The result of a target that was given nothing yet. */

@@ -13,6 +13,11 @@ export abstract class UserDataResource {
   name!: string;
   /** The data types this target takes. */
   accepts!: SyncAccept[];
+  /**
+   * Optional. Seconds that one call may take; a minute, if it is not set. A record whose call takes longer has failed, as have those
+   * after it in the payload, and what the call answers later is not used.
+   */
+  timeLimit?: number;
 
   constructor(
     public db: Database,

@@ -7,7 +7,7 @@ import { type ChunkWriter, type Due, hasValues, leadingSteps, type Step, takeSte
 import { giveDefaultRole } from './default-role';
 import type { Link } from './ledger';
 import { passMainDepartments, settleMainDepartments } from './main-department';
-import { isText, settableFields, valuesOf } from './settable-fields';
+import { isText, matchKeyOf, settableFields, valuesOf } from './settable-fields';
 import { userIdOf } from './source-departments';
 import type { WriterParts } from './writer-parts';
 
@@ -122,7 +122,7 @@ export class UsersWriter implements ChunkWriter {
     matchKey?: string,
   ): UserStep | undefined {
     const recordId = record.id;
-    const key = matchKey && isText(record.metaData[matchKey]) ? matchKey : undefined;
+    const key = matchKeyOf(record.metaData, matchKey);
     if (record.metaData.isDeleted) {
       return linkedId === undefined && !key ? UNCHANGED : undefined;
     }

@@ -1,14 +1,20 @@
 // What a task did, put together from what became of each of its payloads.
 import { groupBy, mergeWith, truncate } from 'lodash';
-import type { Failure, Outcome, RecordAction, SyncResult, TargetOutcome, UserDataRecord } from '../types';
+import { isText } from '../targets/settable-fields';
+import {
+  type Failure,
+  type Outcome,
+  RECORD_ACTIONS,
+  type SyncResult,
+  type TargetOutcome,
+  type UserDataRecord,
+} from '../types';
 import type { Translate } from '../translate';
 import type { TaskResult } from './task-lifecycle';
 
 /** How many failed records a task keeps, and how many its message names. */
 const KEPT_FAILURES = 1000;
 const NAMED_FAILURES = 5;
-
-const ACTIONS: RecordAction[] = ['created', 'updated', 'unchanged', 'deleted'];
 
 /** The failed records in the results of a payload. */
 export function failuresIn(dataType: string, results: SyncResult[]): Failure[] {
@@ -18,8 +24,7 @@ export function failuresIn(dataType: string, results: SyncResult[]): Failure[] {
       resource,
       uid: String(record.uid),
       name: nameOf(record),
-      // Some say it with a whole page of HTML.
-      message: truncate(message, { length: 500 }),
+      message,
     })),
   );
 }
@@ -57,7 +62,7 @@ export class OutcomeCollector {
     this.outcome.failedRecords += new Set(failures.map(({ uid }) => uid)).size;
     for (const { resource, detail } of results) {
       const target = this.targetOf(dataType, resource);
-      ACTIONS.forEach((action) => (target[action] += detail.count[action]));
+      RECORD_ACTIONS.forEach((action) => (target[action] += detail.count[action]));
       target.failed += detail.count.failed;
     }
     return failures;
@@ -97,6 +102,6 @@ export class OutcomeCollector {
 
 /** What people may recognise a record by. */
 export function nameOf(record: UserDataRecord): string | undefined {
-  const name = ['nickname', 'title', 'username', 'email', 'phone'].map((field) => record[field]).find(Boolean);
+  const name = ['nickname', 'title', 'username', 'email', 'phone'].map((field) => record[field]).find(isText);
   return name === undefined ? undefined : truncate(String(name), { length: 255 });
 }

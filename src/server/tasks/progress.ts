@@ -1,5 +1,6 @@
 // How far a run is, noted on its task's row at most once a second.
 import { throttle } from 'lodash';
+import { isText } from '../targets/settable-fields';
 import type { TaskProgress } from '../types';
 
 const INTERVAL = 1000;
@@ -21,10 +22,13 @@ export class ProgressNotes {
     this.said({});
   }
 
-  /** For a source, which does not wait. The last word of many is written too; none, while what it gave before is written. */
-  said(progress: Omit<TaskProgress, 'phase'>): void {
+  /**
+   * For a source, which does not wait. The last word of many is written too; none, while what it gave before is written. What can't be
+   * shown of it is left out: a source does not fail for that.
+   */
+  said(progress: unknown): void {
     if (!this.hasEnded && !this.isWriting) {
-      this.notePulling({ ...progress, phase: 'pulling' });
+      this.notePulling({ ...readable(progress), phase: 'pulling' });
     }
   }
 
@@ -43,4 +47,17 @@ export class ProgressNotes {
     this.hasEnded = true;
     this.notePulling.cancel();
   }
+}
+
+function readable(progress: unknown): Omit<TaskProgress, 'phase'> {
+  try {
+    const { done, total, message } = progress as Record<string, unknown>;
+    return { done: countIn(done), total: countIn(total), message: isText(message) ? String(message) : undefined };
+  } catch {
+    return {};
+  }
+}
+
+function countIn(value: unknown): number | undefined {
+  return typeof value === 'number' && value >= 0 && value < Infinity ? value : undefined;
 }

@@ -1,5 +1,7 @@
 // The payloads of a source, one after the other, for as long as the run may go on.
+import { displayValue } from '../display';
 import { TaskStopped } from '../errors';
+import { letOthersRun } from '../let-others-run';
 import { receivePayload, receivePayloads, type ReceivedPayload } from '../payload/receive-payload';
 import type { Run } from './run';
 
@@ -7,6 +9,9 @@ import type { Run } from './run';
 const DEFAULT_TIME_LIMIT = 3600;
 /** The longest a timer can wait, in milliseconds. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+/** Payloads without records after each other, after which a source is believed never to end. */
+const MAX_EMPTY = 100_000;
 
 /**
  * Yields what `pull()` gives: the payloads of an array, or of an async iterable as they come. Each is copied before the next is
@@ -22,25 +27,32 @@ export async function* pullPayloads(run: Run): AsyncGenerator<ReceivedPayload> {
     }
     return;
   }
-  if (typeof pulled?.[Symbol.asyncIterator] !== 'function') {
-    const { sourceType } = run.source.instance;
-    throw new Error(`pull() of source type "${sourceType}" must return an array of payloads, or yield payloads`);
-  }
-  const payloads = pulled[Symbol.asyncIterator]();
-  let isDone: boolean | undefined;
-  let next = payloads.next();
+  const payloads = iteratorOf(pulled, run);
+  let isDone = false;
+  let empty = 0;
+  let next = nextOf(payloads, run);
   try {
     for (;;) {
       const { done, value } = await waitFor(run, next);
-      isDone = done;
+      isDone = Boolean(done);
       if (isDone) {
         return;
       }
       const payload = await receivePayload(value);
-      next = payloads.next();
+      next = nextOf(payloads, run);
       // Whatever goes wrong is told when it is waited for.
       next.catch(() => {});
+      const given = Date.now();
       yield payload;
+      empty = isEmpty(payload) ? empty + 1 : 0;
+      if (empty) {
+        // There was nothing to write: so the source is still being waited for.
+        run.pulled += Date.now() - given;
+      }
+      if (empty === MAX_EMPTY) {
+        throw faultOf(run, `yielded ${MAX_EMPTY} payloads without records after each other`);
+      }
+      await letOthersRun();
     }
   } finally {
     if (!isDone) {
@@ -52,17 +64,48 @@ export async function* pullPayloads(run: Run): AsyncGenerator<ReceivedPayload> {
   }
 }
 
+function iteratorOf(pulled: unknown, run: Run): AsyncIterator<unknown> {
+  const { [Symbol.asyncIterator]: open } = (pulled ?? {}) as Partial<AsyncIterable<unknown>>;
+  if (typeof open !== 'function') {
+    throw faultOf(run, 'must return an array of payloads, or yield payloads');
+  }
+  const iterator = open.call(pulled) as AsyncIterator<unknown> | undefined;
+  if (typeof iterator?.next !== 'function') {
+    throw faultOf(run, 'returned what can not be iterated: its iterator has no next()');
+  }
+  return iterator;
+}
+
+async function nextOf(payloads: AsyncIterator<unknown>, run: Run): Promise<IteratorResult<unknown>> {
+  const result: unknown = await payloads.next();
+  if (typeof result !== 'object' || result === null) {
+    throw faultOf(run, `returned an iterator whose next() answered ${displayValue(result)} instead of { done, value }`);
+  }
+  return result as IteratorResult<unknown>;
+}
+
+/** What the source did that it must not. */
+function faultOf({ source }: Run, fault: string): Error {
+  return new Error(`pull() of source type "${source.instance.sourceType}" ${fault}`);
+}
+
+function isEmpty({ data }: ReceivedPayload): boolean {
+  return !(data as { records?: unknown[] } | null)?.records?.length;
+}
+
 /** The answer, unless the run is stopped before. The time counts as pulled. */
 async function waitFor<T>(run: Run, answer: Promise<T>): Promise<T> {
   const started = Date.now();
   const seconds = run.source.instance.pullTimeLimit ?? DEFAULT_TIME_LIMIT;
-  const timeLimit = setTimeout(
-    () =>
-      run.stop(
-        new TaskStopped('failed', 'The source was not pulled within its time limit of {{seconds}} s', { seconds }),
-      ),
-    Math.min(seconds * 1000 - run.pulled, LONGEST_TIMEOUT),
-  );
+  const left = seconds * 1000 - run.pulled;
+  const giveUp = () =>
+    run.stop(
+      new TaskStopped('failed', 'The source was not pulled within its time limit of {{seconds}} s', { seconds }),
+    );
+  const timeLimit = setTimeout(giveUp, Math.min(left, LONGEST_TIMEOUT));
+  if (left <= 0) {
+    giveUp();
+  }
   try {
     return await run.unlessStopped(answer);
   } finally {

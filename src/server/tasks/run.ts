@@ -17,6 +17,8 @@ export class Run {
   readonly outcome = new OutcomeCollector();
   /** The language of whoever started the task. */
   readonly t: Translate;
+  /** The names of the targets that did not come back. */
+  readonly silentTargets = new Set<string>();
   /** Milliseconds that were spent waiting for the source. */
   pulled = 0;
   /** Milliseconds that were spent writing. */

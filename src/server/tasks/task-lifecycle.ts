@@ -2,7 +2,7 @@
 // callers, on any number of nodes, one makes it.
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Context } from '@nocobase/actions';
-import { type Database, type Model, Op, UniqueConstraintError } from '@nocobase/database';
+import { type Database, type Model, Op, type Transaction, UniqueConstraintError } from '@nocobase/database';
 import dayjs from 'dayjs';
 import { truncate } from 'lodash';
 import { databaseTime } from '../database/clock';
@@ -33,6 +33,14 @@ export type TaskKind = 'sync' | 'preview';
 export const ACTIVE: TaskStatus[] = ['init', 'processing'];
 const RETRYABLE: TaskStatus[] = ['failed', 'partial', 'cancelled'];
 
+/** What is to be known of a task that is added. */
+interface NewTask {
+  trigger?: TaskTrigger;
+  kind?: TaskKind;
+  /** How many removals are allowed this once. */
+  allowLeavers?: number;
+}
+
 /** How a task ended, and what is to be known of it. */
 export interface TaskResult {
   status: TaskEndStatus;
@@ -53,6 +61,16 @@ export interface RunLease extends Lease {
   taskId: TaskId;
   sourceId: TaskId;
   owner: string;
+}
+
+/** What the row of a running task says. */
+export interface TaskLook {
+  /** Whose the run is by now. */
+  run: 'mine' | 'taken over' | 'deleted';
+  /** The source as it is now, if there is one. */
+  source?: Pick<SyncSourceModel, 'name' | 'sourceType' | 'enabled'> | null;
+  /** Who asked it to stop. */
+  cancelRequestedBy?: string;
 }
 
 /** A task that is ended by somebody who did not begin it: a source of another plugin, by itself. */
@@ -89,10 +107,13 @@ export class TaskLifecycle {
   async add(
     source: SyncSourceModel,
     ctx?: Context,
-    { trigger = 'manual', kind = 'sync' }: { trigger?: TaskTrigger; kind?: TaskKind } = {},
+    { trigger = 'manual', kind = 'sync', allowLeavers }: NewTask = {},
   ): Promise<Model> {
     const locale = localeOf(ctx);
-    const values = { sourceId: source.id, status: 'init', lockedSourceId: source.id, locale, trigger, kind };
+    const values = {
+      ...{ sourceId: source.id, status: 'init', lockedSourceId: source.id, locale, trigger, kind },
+      ...allowance(ctx, allowLeavers),
+    };
     // Through the model and not the repository: no transaction, which on SQLite would run into those of other callers.
     const task = await this.orBusy(source.id, () =>
       this.tasks.model.create({ ...values, batch: newBatch() }, { context: ctx } as object),
@@ -160,8 +181,7 @@ export class TaskLifecycle {
       locale: localeOf(ctx) ?? null,
       updatedById: ctx?.state?.currentUser?.id ?? null,
       trigger: 'retry',
-      allowedLeavers: allowLeavers ?? null,
-      allowedBy: isAllowed ? personOf(ctx) : null,
+      ...allowance(ctx, allowLeavers),
     };
     const stopped = isAllowed ? { leaversOverLimit: allowLeavers } : {};
     return this.orBusy(sourceId, () => this.move({ taskId, sourceId }, RETRYABLE, values, stopped));
@@ -182,10 +202,25 @@ export class TaskLifecycle {
     throw await this.refusal({ taskId: id }, ACTIVE);
   }
 
-  /** What the row says to the process that runs the task: whether it still is its run, and who asked it to stop. */
-  async look(run: RunLease): Promise<{ isMine: boolean; cancelRequestedBy?: string }> {
-    const task = await this.tasks.model.findOne({ attributes: ['cancelRequestedBy'], where: rowOf(run) });
-    return { isMine: Boolean(task), cancelRequestedBy: (task?.get('cancelRequestedBy') as string | null) ?? undefined };
+  /** What the row says to the process that runs the task. */
+  async look({ taskId, owner }: RunLease): Promise<TaskLook> {
+    const task = await this.tasks.model.findOne({
+      attributes: ['status', 'leaseOwner', 'cancelRequestedBy'],
+      where: { id: taskId },
+      include: [{ association: 'source', attributes: ['name', 'sourceType', 'enabled'] }],
+    });
+    const isMine = task?.get('status') === 'processing' && task.get('leaseOwner') === owner;
+    return {
+      run: isMine ? 'mine' : task ? 'taken over' : 'deleted',
+      source: task?.get('source') as SyncSourceModel | null | undefined,
+      cancelRequestedBy: (task?.get('cancelRequestedBy') as string | null) ?? undefined,
+    };
+  }
+
+  /** Deletes the tasks of a source that is deleted. */
+  async removeOf(sourceId: TaskId, transaction?: Transaction): Promise<void> {
+    // In one statement: there may be thousands.
+    await this.tasks.model.destroy({ where: { sourceId }, transaction });
   }
 
   /** Notes how far a run is. */
@@ -226,7 +261,7 @@ export class TaskLifecycle {
     const task: Model | null = await this.get(id);
     const count = task?.get('leaversOverLimit') ?? null;
     if (task && count === null) {
-      throw new RequestError(400, 'Task {{id}} did not stop because too many would go: there is nothing to allow', {
+      throw new RequestError(400, 'Task {{id}} did not stop at the removal limit: there is nothing to allow', {
         id,
       });
     }
@@ -234,7 +269,7 @@ export class TaskLifecycle {
       const values = { id, count, given };
       throw new RequestError(
         400,
-        'Task {{id}} stopped because {{count}} would go. Just that many can be allowed, not {{given}}.',
+        'Task {{id}} stopped because {{count}} records would be removed. Exactly that many can be allowed, not {{given}}.',
         values,
       );
     }
@@ -283,9 +318,13 @@ export class TaskLifecycle {
       }
       const holder: Model | null = await this.tasks.findOne({ filter: { lockedSourceId: sourceId } });
       if (holder && ACTIVE.includes(holder.get('status') as TaskStatus)) {
-        throw new RequestError(409, 'Task {{batch}} of this source waits or runs. Wait for its end, or cancel it.', {
-          batch: holder.get('batch'),
-        });
+        throw new RequestError(
+          409,
+          'Task {{batch}} of this source is pending or running. Wait for its end, or cancel it.',
+          {
+            batch: holder.get('batch'),
+          },
+        );
       }
       // It ended meanwhile; or its status was set by hand, and it keeps what it no longer needs.
       await this.set({ lockedSourceId: sourceId, status: { [Op.notIn]: ACTIVE } }, RELEASED);
@@ -315,6 +354,11 @@ export class TaskLifecycle {
   }
 }
 
+/** How many removals are allowed, and by whom. */
+function allowance(ctx?: Context, allowLeavers?: number) {
+  return { allowedLeavers: allowLeavers ?? null, allowedBy: allowLeavers === undefined ? null : personOf(ctx) };
+}
+
 /** The row, as long as it is that of this run. */
 function rowOf({ taskId, owner }: Pick<RunLease, 'taskId' | 'owner'>) {
   return { id: taskId, status: 'processing', leaseOwner: owner };
@@ -326,9 +370,9 @@ function localeOf(ctx?: Context): string | undefined {
   return /^[a-z]{2,3}(-\w{2,8})*$/i.test(locale) ? locale : undefined;
 }
 
-/** A message that a database of any kind has room for. */
+/** A message that a database of any kind has room for; PostgreSQL has none for a NUL character. */
 function shortened(message?: string | null) {
-  return message && truncate(message, { length: 2_000 });
+  return message && truncate(message.replaceAll('\0', ''), { length: 2_000 });
 }
 
 /** The time to the second, and six more digits for tasks of the same second. */

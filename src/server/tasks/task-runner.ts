@@ -3,15 +3,24 @@ import type { Context } from '@nocobase/actions';
 import type { Database, Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
-import { omit } from 'lodash';
-import { ErrorCodes, ExternalAPIError, messageOf, RequestError, TaskStopped, TranslatableError } from '../errors';
+import { omit, truncate } from 'lodash';
+import {
+  asError,
+  ErrorCodes,
+  ExternalAPIError,
+  logMessageOf,
+  messageOf,
+  RequestError,
+  TaskStopped,
+  TranslatableError,
+} from '../errors';
 import { readDatabaseTime } from '../database/clock';
 import { findLeavers } from '../leavers/find-leavers';
 import { LeaverLimitError, limitError } from '../leavers/leaver-limit';
 import { failedTypes, writeWithLeavers } from '../leavers/write-with-leavers';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import { Previewer } from '../preview/previewer';
-import { withoutSecrets } from '../sources/options';
+import { withoutSecrets } from '../sources/without-secrets';
 import { nameOf } from '../person';
 import { settingsOf } from '../sources/source-settings';
 import type { SyncSource } from '../sources/sync-source';
@@ -24,7 +33,7 @@ import { ProgressNotes } from './progress';
 import { pullPayloads } from './pull';
 import { Run, type RunStart } from './run';
 import { createTaskContext } from './task-context';
-import type { TaskId, TaskKind, TaskLifecycle, TaskResult } from './task-lifecycle';
+import type { TaskId, TaskKind, TaskLifecycle, TaskLook, TaskResult } from './task-lifecycle';
 
 /** Milliseconds between two looks at the row of a running task. */
 const WATCH_INTERVAL = 1_000;
@@ -34,6 +43,9 @@ const END_INTERVAL = 1_000;
 const END_FAILURES = 5;
 /** Milliseconds that running tasks have to end when the application stops. */
 const STOP_LIMIT = 5_000;
+/** Characters that the log has of an error, and the row of what a source says of its progress. */
+const LOGGED_LENGTH = 5_000;
+const PROGRESS_LENGTH = 255;
 /** Milliseconds that a task waits for pushes to its source: in effect until it is cancelled. */
 const WAIT_LIMIT = 24 * 60 * 60 * 1000;
 
@@ -73,7 +85,7 @@ export class TaskRunner {
   async run(taskId: TaskId): Promise<void> {
     const job: { run?: Run } = {};
     const done = this.take(taskId, job).catch((error) =>
-      this.parts.logger.error(`Task ${taskId} could not be run: ${messageOf(error)}`),
+      this.parts.logger.error(`Task ${taskId} could not be run: ${logMessageOf(error)}`),
     ) as Promise<void>;
     this.jobs.set(done, job);
     await done;
@@ -84,6 +96,11 @@ export class TaskRunner {
   cancel(taskId: TaskId, by: string): void {
     const run = this.runs.find((each) => String(each.lease.taskId) === String(taskId));
     run?.stop(cancelled(by));
+  }
+
+  /** Looks whether the running tasks are to stop: somebody has changed or deleted sources or tasks. */
+  async look(): Promise<void> {
+    await Promise.all(this.runs.map((run) => this.lookAt(run)));
   }
 
   /** Ends the running tasks, and takes no more. */
@@ -158,12 +175,16 @@ export class TaskRunner {
 
   private async carryOut(run: Run): Promise<void> {
     const stopWatching = this.watch(run);
-    run.lease.lost.addEventListener('abort', () => run.stop(new LeaseLost()));
+    run.lease.lost.addEventListener('abort', () => run.stop(new LeaseLost(messageOf(run.lease.lost.reason))));
     try {
       await this.end(run, await this.work(run));
-    } catch (error) {
-      const reason = run.signal.aborted ? run.signal.reason : error;
-      if (!(reason instanceof LeaseLost)) {
+    } catch (thrown) {
+      const reason = run.signal.aborted ? run.signal.reason : asError(thrown);
+      if (reason instanceof LeaseLost) {
+        this.parts.logger.warn(
+          `Source "${run.source.instance.name}": task ${run.batch} was stopped: ${reason.message}`,
+        );
+      } else {
         await this.end(run, this.resultOf(run, reason));
       }
     } finally {
@@ -176,7 +197,7 @@ export class TaskRunner {
     const { source } = run;
     const progress = new ProgressNotes((note) => this.note(run, note));
     source.signal = run.signal;
-    source.progress = ({ done, total, message }) => progress.said({ done, total, message });
+    source.progress = (said) => progress.said(said);
     progress.pulling();
     try {
       if (run.start.kind === 'preview') {
@@ -201,7 +222,7 @@ export class TaskRunner {
     const { targets, logs } = this.parts;
     const { name, sourceType } = run.source.instance;
     for await (const received of pullPayloads(run)) {
-      logs.payload({ source: name, sourceType, batch: run.batch, data: received.data });
+      await logs.payload({ source: name, sourceType, batch: run.batch, data: received.data });
       yield await targets.check(received);
     }
   }
@@ -228,9 +249,11 @@ export class TaskRunner {
     for (const each of found.filter(({ dataType }) => !failed.has(dataType))) {
       outcome.add(each.dataType, await previewer.remove(each, source.instance.name, signal), { areLeavers: true });
     }
+    const stop = limitError(found, settings, 'preview');
     return {
       status: 'success',
-      message: limitError(found, settings, 'preview')?.translate(t),
+      message: stop?.translate(t),
+      leaversOverLimit: stop?.count,
       preview: previewer.preview,
     };
   }
@@ -280,31 +303,36 @@ export class TaskRunner {
         t: run.t,
         signal: run.signal,
         waitLimit: WAIT_LIMIT,
+        silentTargets: run.silentTargets,
         results,
-        confirm,
+        confirm: async (payload) => {
+          // While this waited for others, the source may have become another.
+          await this.lookAt(run);
+          run.signal.throwIfAborted();
+          return confirm ? confirm(payload) : payload;
+        },
         memberships: settingsOf(run.source.instance).memberships,
         onProgress: (written) => progress.writing({ dataType: data.dataType, ...written }),
       });
     } finally {
-      run.written += Date.now() - started;
-      for (const failure of run.outcome.add(data.dataType, results, { areLeavers: Boolean(confirm) })) {
-        logs.failure({ source: name, batch, ...failure });
-      }
+      run.written += data.records.length ? Date.now() - started : 0;
+      const failures = run.outcome.add(data.dataType, results, { areLeavers: Boolean(confirm) });
+      await logs.failed(failures, { source: name, batch });
     }
     run.signal.throwIfAborted();
     return results;
   }
 
   /** How a task ends that was stopped, or that something went wrong with. */
-  private resultOf({ t, source }: Run, error: unknown): RunEnd {
+  private resultOf({ t, source }: Run, error: Error): RunEnd {
     const said = error instanceof ExternalAPIError ? t(ErrorCodes.getErrorMessage(error.code)) : messageOf(error, t);
     const status = error instanceof TaskStopped ? error.status : 'failed';
-    const line = `Source "${source.instance.name}", ${status}: ${withoutSecrets(messageOf(error), source.secrets)}`;
+    const logged = (text: string) => truncate(withoutSecrets(text, source.secrets), { length: LOGGED_LENGTH });
+    const line = `Source "${source.instance.name}", ${status}: ${logged(logMessageOf(error))}`;
     if (error instanceof TranslatableError) {
       this.parts.logger.info(line);
     } else {
-      const stack = error instanceof Error ? withoutSecrets(error.stack ?? '', source.secrets) : undefined;
-      this.parts.logger.error(line, { stack });
+      this.parts.logger.error(line, { stack: logged(error.stack ?? '') });
     }
     return {
       status,
@@ -325,7 +353,7 @@ export class TaskRunner {
         await lifecycle.end(lease, isShort ? omit(ended, ['preview', 'failures']) : ended);
         return;
       } catch (error) {
-        logger.error(`Task ${lease.taskId} could not be ended: ${messageOf(error)}`);
+        logger.error(`Task ${lease.taskId} could not be ended: ${logMessageOf(error)}`);
         if (error instanceof RequestError || this.stopping) {
           return;
         }
@@ -336,28 +364,30 @@ export class TaskRunner {
 
   private async note({ lease, source }: Run, progress: TaskProgress): Promise<void> {
     try {
-      const message = progress.message && withoutSecrets(String(progress.message), source.secrets);
+      const message =
+        progress.message && truncate(withoutSecrets(progress.message, source.secrets), { length: PROGRESS_LENGTH });
       await this.parts.lifecycle.note(lease, { ...progress, message });
     } catch (error) {
-      this.parts.logger.debug(`The progress of task ${lease.taskId} could not be noted: ${messageOf(error)}`);
+      this.parts.logger.debug(`The progress of task ${lease.taskId} could not be noted: ${logMessageOf(error)}`);
     }
   }
 
-  /** Looks on the task's row: any node may ask it to stop there, or it may be gone. Gives what ends the looking. */
+  /** Looks at the run again and again. Gives what ends the looking. */
   private watch(run: Run): () => void {
-    const timer = setInterval(async () => {
-      try {
-        const { isMine, cancelRequestedBy } = await this.parts.lifecycle.look(run.lease);
-        if (!isMine) {
-          run.stop(new LeaseLost());
-        } else if (cancelRequestedBy !== undefined) {
-          run.stop(cancelled(cancelRequestedBy));
-        }
-      } catch {
-        // The database is away for the moment; the next look is near.
-      }
-    }, WATCH_INTERVAL);
+    const timer = setInterval(() => void this.lookAt(run), WATCH_INTERVAL);
     return () => clearInterval(timer);
+  }
+
+  /** Stops a run if its row says so: any node may ask for it there, and the task or its source may be no longer what it was. */
+  private async lookAt(run: Run): Promise<void> {
+    try {
+      const reason = reasonToStop(run, await this.parts.lifecycle.look(run.lease));
+      if (reason) {
+        run.stop(reason);
+      }
+    } catch {
+      // The database is away for the moment; the next look is near.
+    }
   }
 }
 
@@ -376,8 +406,29 @@ function startOf(task: Model): RunStart {
   };
 }
 
-/** The task is no longer this process's own. */
+/** The task is no longer this process's own: there is no row on which its end could be written. */
 class LeaseLost extends Error {}
+
+function reasonToStop({ source: { instance } }: Run, { run, source, cancelRequestedBy }: TaskLook): Error | undefined {
+  if (run !== 'mine') {
+    return new LeaseLost(run === 'deleted' ? 'it was deleted' : 'another process has taken it over');
+  }
+  if (cancelRequestedBy !== undefined) {
+    return cancelled(cancelRequestedBy);
+  }
+  if (!source) {
+    return new TaskStopped('cancelled', 'Stopped: the source was deleted while the task ran');
+  }
+  if (!source.enabled) {
+    return new TaskStopped('cancelled', 'Stopped: the source was disabled while the task ran');
+  }
+  if (source.name !== instance.name) {
+    return new TaskStopped('cancelled', 'Stopped: the source was renamed while the task ran. Synchronize it again.');
+  }
+  return source.sourceType === instance.sourceType
+    ? undefined
+    : new TaskStopped('cancelled', 'Stopped: the source was given another type while the task ran');
+}
 
 function cancelled(by: string) {
   return new TaskStopped('cancelled', 'Cancelled by {{name}}', { name: by });

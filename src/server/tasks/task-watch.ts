@@ -2,7 +2,7 @@
 import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
-import { messageOf } from '../errors';
+import { logMessageOf } from '../errors';
 import { i18nOf, translateWith } from '../translate';
 import type { TaskLifecycle } from './task-lifecycle';
 import { CONCURRENCY, type TaskQueue } from './task-queue';
@@ -44,7 +44,7 @@ export class TaskWatch {
       }
       await this.queueLost();
     } catch (error) {
-      this.logger.warn(`The tasks could not be looked after: ${messageOf(error)}`);
+      this.logger.warn(`The tasks could not be looked after: ${logMessageOf(error)}`);
     }
   }
 

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import { readDatabaseTime } from '../database/clock';
 import { displayText } from '../display';
+import { RequestError } from '../errors';
 import { LeaverLimitError } from '../leavers/leaver-limit';
 import { writeWithLeavers } from '../leavers/write-with-leavers';
 import type { SyncSourceModel } from '../models/sync-source-model';
@@ -23,6 +25,16 @@ import type { TaskRunner } from './task-runner';
 /** The source of a pushed payload that names none. */
 const PUSH_SOURCE = 'api';
 
+/** Milliseconds that pushes have to end when the application stops. */
+const STOP_LIMIT = 5_000;
+
+/** Who pushes: their language, their key, and what people call them. */
+interface Pusher {
+  t?: Translate;
+  userId?: TaskId;
+  by: string;
+}
+
 interface Parts {
   app: Application;
   logger: Logger;
@@ -36,17 +48,22 @@ interface Parts {
 
 /** What can be asked of this plugin: to pull a source, to take a payload, to run a task again, to stop it. */
 export class UserDataSyncService {
+  private readonly pushes = new Set<Promise<unknown>>();
+  private readonly stopping = new AbortController();
+
   constructor(private readonly parts: Parts) {}
 
   /**
    * Starts a task of an enabled source and returns it, without waiting for its end.
+   * @param allowLeavers how many removals are allowed this once, such as a preview found
    * @throws RequestError if there is no such source (404), or a task of it waits or runs (409)
    */
-  async pull(sourceName: string, ctx: Context): Promise<Model> {
+  async pull(sourceName: string, ctx: Context, allowLeavers?: number): Promise<Model> {
     const { sources, lifecycle, logger } = this.parts;
     const source = await sources.find({ name: sourceName }, ctx.app);
-    const task = await lifecycle.add(source, ctx);
-    logger.info(`Source "${source.name}": task ${task.get('batch')} was started by ${personOf(ctx)}`);
+    const task = await lifecycle.add(source, ctx, { allowLeavers });
+    const by = `${personOf(ctx)}${allowing(allowLeavers)}`;
+    logger.info(`Source "${source.name}": task ${task.get('batch')} was started by ${by}`);
     return this.queue(task);
   }
 
@@ -74,7 +91,7 @@ export class UserDataSyncService {
 
   /**
    * Starts a task again that failed, failed in part or was cancelled, and returns it without waiting for its end.
-   * @param allowLeavers how many leavers may go this once, where the task stopped because so many would
+   * @param allowLeavers how many removals are allowed this once, where the task stopped because there would be so many
    * @throws RequestError if there is no such source or task (404), the task can't be started again now (409), or did not stop for
    *   so many leavers (400)
    */
@@ -82,8 +99,8 @@ export class UserDataSyncService {
     const { sources, lifecycle, logger } = this.parts;
     const { id, name } = await sources.find({ id: sourceId }, ctx.app);
     const task = await lifecycle.retry({ taskId, sourceId: id }, ctx, allowLeavers);
-    const allowing = allowLeavers === undefined ? '' : `, who allowed ${allowLeavers} leavers to go`;
-    logger.info(`Source "${name}": task ${task.get('batch')} was started again by ${personOf(ctx)}${allowing}`);
+    const by = `${personOf(ctx)}${allowing(allowLeavers)}`;
+    logger.info(`Source "${name}": task ${task.get('batch')} was started again by ${by}`);
     return this.queue(task);
   }
 
@@ -107,13 +124,32 @@ export class UserDataSyncService {
    * @param userId who pushes
    * @param by what people call them
    * @throws InvalidPayloadError if it is refused, LeaverLimitError if too many would go, RequestError (503) if its source was busy
-   *   for too long; then nothing was written
+   *   for too long, then nothing was written; RequestError (503) too if the application is stopped meanwhile
    */
   async push(data: unknown, t?: Translate, userId?: TaskId, by = String(userId ?? '-')): Promise<SyncResult[]> {
+    const results = this.take(data, { t, userId, by });
+    this.pushes.add(results);
+    try {
+      return await results;
+    } finally {
+      this.pushes.delete(results);
+    }
+  }
+
+  /** Ends the pushes that go on, and takes no more. */
+  async stop(): Promise<void> {
+    this.stopping.abort(
+      new RequestError(503, 'The application is being stopped. Push again; what was applied already stays.'),
+    );
+    await Promise.race([Promise.allSettled(this.pushes), sleep(STOP_LIMIT)]);
+  }
+
+  private async take(data: unknown, { t, userId, by }: Pusher): Promise<SyncResult[]> {
     const { logs, targets, logger } = this.parts;
+    const { signal } = this.stopping;
     const received = await receivePayload(data);
     const sourceName = sourceNameOf(received.data);
-    logs.payload({ source: displayText(sourceName), sourceType: 'api', data: received.data });
+    await logs.payload({ source: displayText(sourceName), sourceType: 'api', data: received.data });
     const named = { ...received, data: { ...(received.data as object), sourceName } };
     const payload = await targets.check(named, { isPushed: true });
     const { sourceName: source, dataType } = payload;
@@ -121,7 +157,7 @@ export class UserDataSyncService {
     const settings = configured && settingsOf(configured);
     const removesLeavers = configured?.enabled && settings?.leavers === 'remove' && payload.complete === true;
     const results = removesLeavers
-      ? await this.pushWithLeavers(configured, payload, t, userId).catch((error) => {
+      ? await this.pushWithLeavers(configured, payload, { t, userId }).catch((error) => {
           if (error instanceof LeaverLimitError) {
             logger.info(`Source "${source}": a push by ${by} was stopped: ${error.message}`);
           }
@@ -129,10 +165,12 @@ export class UserDataSyncService {
         })
       : await targets.write(payload, {
           t,
+          signal,
           memberships: settings?.memberships,
           isPushed: settings?.leavers === 'remove',
         });
-    failuresIn(dataType, results).forEach((failure) => logs.failure({ source, ...failure }));
+    await logs.failed(failuresIn(dataType, results), { source });
+    signal.throwIfAborted();
     return results;
   }
 
@@ -142,22 +180,25 @@ export class UserDataSyncService {
     return (await sources.findOne({ filter: { name } })) ?? undefined;
   }
 
-  private async pushWithLeavers(source: SyncSourceModel, payload: UserData, t?: Translate, userId?: TaskId) {
+  private async pushWithLeavers(source: SyncSourceModel, payload: UserData, { t, userId }: Omit<Pusher, 'by'>) {
     const { app, logger, targets } = this.parts;
+    const { signal } = this.stopping;
     const all: SyncResult[] = [];
     const startedBy = userId === undefined ? [] : [String(userId)];
     const { memberships } = settingsOf(source);
+    const since = await readDatabaseTime(app.db);
     await writeWithLeavers(
       app.db,
       logger,
-      { source, payloads: [payload], startedBy, occasion: 'push', since: await readDatabaseTime(app.db) },
+      { source, payloads: [payload], startedBy, occasion: 'push', since, signal },
       {
         write: async (data, confirm) => {
-          const results = await targets.write(data, { t, confirm, memberships, isPushed: !confirm });
+          const results = await targets.write(data, { t, signal, confirm, memberships, isPushed: !confirm });
           all.push(...results);
+          signal.throwIfAborted();
           return results;
         },
-        exclusively: (work) => targets.exclusively(payload.sourceName, {}, work),
+        exclusively: (work) => targets.exclusively(payload.sourceName, { signal }, work),
       },
     );
     return mergeResults(all);
@@ -173,6 +214,11 @@ export class UserDataSyncService {
     }
     return task;
   }
+}
+
+/** For the log. */
+function allowing(allowLeavers?: number) {
+  return allowLeavers === undefined ? '' : `, who allowed ${allowLeavers} removals`;
 }
 
 function sourceNameOf(data: unknown): unknown {

@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react';
+import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Form } from 'antd';
 import AdminSettingsForm from '../AdminSettingsForm';
@@ -20,7 +20,7 @@ it('gives what was entered as options of the source', async () => {
   await userEvent.type(screen.getByLabelText('Bearer token'), 'sesame');
   await userEvent.type(screen.getByLabelText('Timeout per page (seconds)'), '5');
   await submit();
-  await vi.waitFor(() =>
+  await waitFor(() =>
     expect(onFinish).toHaveBeenCalledWith({
       options: { url: 'https://hr.example.com/api', token: 'sesame', timeout: 5 },
     }),

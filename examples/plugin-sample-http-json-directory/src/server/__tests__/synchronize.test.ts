@@ -1,4 +1,5 @@
 import { createMockServer, type MockServer } from '@nocobase/test';
+import { eventually } from '../../../../../tests/eventually';
 import { type HrServer, startHrServer } from '../../hr-server';
 import SamplePlugin from '..';
 
@@ -50,15 +51,12 @@ async function synchronize() {
   const before = await tasks.count();
   const response = await app.agent().post('/userData:pull?name=hr');
   expect(response.status).toBe(200);
-  return vi.waitFor(
-    async () => {
-      expect(await tasks.count()).toBe(before + 1);
-      const task = await tasks.findOne({ sort: '-id' });
-      expect(['success', 'failed']).toContain(task.status);
-      return { status: task.status, message: task.message };
-    },
-    { timeout: 50_000, interval: 100 },
-  );
+  return eventually(async () => {
+    expect(await tasks.count()).toBe(before + 1);
+    const task = await tasks.findOne({ sort: '-id' });
+    expect(['success', 'failed']).toContain(task.status);
+    return { status: task.status, message: task.message };
+  });
 }
 
 it('is listed with its title', async () => {

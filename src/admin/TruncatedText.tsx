@@ -1,7 +1,7 @@
 import { Typography } from 'antd';
 
 /** A text that may be long, such as an error of another system: its first lines, and all of it to who points at it. */
-export function Gist({ text }: { text: string }) {
+export function TruncatedText({ text }: { text: string }) {
   return (
     <Typography.Paragraph
       type="secondary"

@@ -8,7 +8,8 @@ export default defineConfig({
     pool: 'forks',
     poolOptions: { forks: { singleFork: true } },
     include: ['__tests__/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    // A busy machine is no fault: these only end what would hang for ever.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

@@ -18,16 +18,26 @@ export default defineConfig({
   },
   test: {
     globals: true,
-    // The host keeps its applications in a process-wide registry: every test file gets a process of its own.
+    reporters: ['tests/reporter.ts'],
+    globalSetup: ['tests/global-setup.ts'],
+    // Loading the host takes longer than most test files: two processes load it, and run one file after the other.
     pool: 'forks',
-    poolOptions: { forks: { isolate: true, maxForks: 2, minForks: 1 } },
+    poolOptions: {
+      forks: { isolate: false, maxForks: 2, minForks: 1, execArgv: ['--no-deprecation'] },
+      threads: { isolate: true, maxThreads: 2, minThreads: 1 },
+    },
+    // A page keeps the document it was loaded in: each file gets a new one, and its modules anew.
+    poolMatchGlobs: [['**/*.tsx', 'threads']],
     environmentMatchGlobs: [
-      ['**/{client,client-v2,admin}/**', 'jsdom'],
+      ['**/*.tsx', 'jsdom'],
       ['**', 'node'],
     ],
     include: ['{src,examples,tests}/**/__tests__/**/*.test.{ts,tsx}'],
     setupFiles: ['tests/setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // A busy machine is no fault: these only end what would hang for ever.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    // What a failed search in a page shows of it, in characters.
+    env: { DEBUG_PRINT_LIMIT: '2000' },
   },
 });

@@ -1,0 +1,113 @@
+// What the host's collections say of their fields. The only one of these rules that touches a collection.
+import type { Collection, Database, Field } from '@nocobase/database';
+import type { FieldDescription, FieldOption } from './field-description';
+
+/** Fields that are the system's own: who a row is, where it stands, and until when a sign-in holds. */
+const PROTECTED = new Set([
+  ...['id', 'uid', 'isDeleted', 'createdAt', 'updatedAt', 'createdById', 'updatedById'],
+  ...['password', 'passwordChangeTz', 'resetToken', 'parentId', 'mainDepartmentId'],
+]);
+
+/** What else is the system's own in a collection. */
+const ALSO_PROTECTED: Record<string, string[]> = {
+  users: ['appLang', 'systemSettings', 'sort', 'departments'],
+  departments: ['parentUid', 'isLeaf'],
+};
+
+/** Hidden fields that a source may set all the same. */
+const SETTABLE_HIDDEN: Record<string, string[]> = { departments: ['sort'] };
+
+/** Field types whose values the host works out by itself. */
+const COMPUTED = new Set(['formula', 'virtual', 'context', 'password']);
+
+/** What people and departments are known by, besides fields whose values no two may have. */
+const IDENTIFYING: Record<string, string[]> = { users: ['username', 'email', 'phone'] };
+
+const TRIMMED = new Set(['username', 'email', 'phone', 'title', 'nickname']);
+
+/** The types that are stored in a column of limited length, and that length. */
+const DEFAULT_LENGTH = 255;
+const SHORT_TEXTS = new Set(['string', 'uid', 'nanoid', 'sequence']);
+
+/** What MySQL and MariaDB take into a text column. */
+const TEXT_BYTES: Record<string, number> = { tiny: 2 ** 8 - 1, medium: 2 ** 24 - 1, long: 2 ** 32 - 1 };
+const DEFAULT_TEXT_BYTES = 2 ** 16 - 1;
+
+const KEY_PATTERN = '^[A-Za-z0-9_][A-Za-z0-9_-]*$';
+
+/** Describes all fields of a collection. */
+export function describeFields(collection: Collection): FieldDescription[] {
+  return [...collection.fields.values()].map((field: Field) => describe(field, collection));
+}
+
+function describe(field: Field, { name: collection, db }: Collection): FieldDescription {
+  const { name, type, options } = field;
+  const isUnique = Boolean(options.unique);
+  const identifies = isUnique || (IDENTIFYING[collection] ?? []).includes(name);
+  return {
+    name,
+    title: options.uiSchema?.title ?? name,
+    type,
+    interface: options.interface,
+    isSettable: isSettable(field, collection),
+    isUnique,
+    identifies,
+    isTrimmed: identifies || TRIMMED.has(name) || Boolean(options.trim),
+    isRequired: options.allowNull === false,
+    options: optionsOf(options.uiSchema?.enum),
+    timeZone: offsetOf(db),
+    ...limitsOf(field, db),
+  };
+}
+
+function isSettable(field: Field, collection: string): boolean {
+  const { name, type, options } = field;
+  if ((SETTABLE_HIDDEN[collection] ?? []).includes(name)) {
+    return true;
+  }
+  const isProtected = PROTECTED.has(name) || (ALSO_PROTECTED[collection] ?? []).includes(name);
+  const isComputed = COMPUTED.has(type) || (type === 'sequence' && !options.inputable) || options.onUpdateToCurrentTime;
+  const isInternal = options.primaryKey || options.hidden || options.isForeignKey || field.isRelationField();
+  return !isProtected && !isComputed && !isInternal;
+}
+
+function limitsOf({ type, options }: Field, db: Database): Partial<FieldDescription> {
+  const isMySql = db.isMySQLCompatibleDialect();
+  if (SHORT_TEXTS.has(type)) {
+    const length = (type === 'string' && options.length) || DEFAULT_LENGTH;
+    return { length, pattern: type === 'uid' ? options.pattern || KEY_PATTERN : undefined };
+  }
+  switch (type) {
+    case 'text':
+      return isMySql ? { byteLength: TEXT_BYTES[options.length] ?? DEFAULT_TEXT_BYTES } : {};
+    case 'decimal':
+      // Where nothing is set, these databases keep ten digits before the point and none behind it.
+      return { precision: options.precision ?? (isMySql ? 10 : undefined), scale: options.scale };
+    case 'float':
+      return { isSinglePrecision: isMySql };
+    case 'real':
+      return { isSinglePrecision: db.inDialect('postgres') };
+    case 'json':
+    case 'jsonb':
+      return { isJsonText: db.inDialect('sqlite') };
+    case 'unixTimestamp':
+      return { accuracy: options.uiSchema?.['x-component-props']?.accuracy ?? options.accuracy ?? 'second' };
+    default:
+      return {};
+  }
+}
+
+function optionsOf(choices: unknown): FieldOption[] | undefined {
+  if (!Array.isArray(choices) || !choices.length) {
+    return undefined;
+  }
+  return choices
+    .filter((choice) => choice !== null && choice !== undefined)
+    .map((choice) => (typeof choice === 'object' ? choice : { value: choice }));
+}
+
+/** Dates without a zone are in the server's, which the host knows as an offset. */
+function offsetOf(db: Database): string {
+  const { rawTimezone } = db.options as { rawTimezone?: string };
+  return rawTimezone && /^[+-]\d/.test(rawTimezone) ? rawTimezone : '+00:00';
+}

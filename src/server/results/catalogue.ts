@@ -1,0 +1,117 @@
+// What can be wrong with a record, and what an admin should know besides: one catalogue of codes and their sentences.
+import type { Translate } from '../translate';
+
+/** `failure`: the record was not written. `notice`: it was, but an admin should know something about it. */
+export type ProblemKind = 'failure' | 'notice';
+
+interface Entry {
+  kind: ProblemKind;
+  /** The English sentence, which is its i18n key. What stands in `{{}}` are the params. */
+  text: string;
+}
+
+const failure = <Text extends string>(text: Text) => ({ kind: 'failure', text }) as const;
+const notice = <Text extends string>(text: Text) => ({ kind: 'notice', text }) as const;
+
+/** All codes. They are stored with outcomes and sent to callers: never rename one. */
+export const CATALOGUE = {
+  // Values
+  'not-a-text': failure('"{{field}}" must be a text, not {{value}}'),
+  'too-long': failure('"{{field}}" must have at most {{limit}} characters, not {{length}}'),
+  'too-many-bytes': failure('"{{field}}" must have at most {{limit}} bytes, not {{length}}'),
+  'pattern-mismatch': failure('"{{field}}" must match the pattern {{pattern}}, not {{value}}'),
+  'not-a-number': failure('"{{field}}" must be a number, not {{value}}'),
+  'not-a-whole-number': failure('"{{field}}" must be a whole number, not {{value}}'),
+  'number-out-of-range': failure('"{{field}}" must be a number from {{min}} to {{max}}, not {{value}}'),
+  'number-not-exact': failure('"{{field}}" is {{value}}, a number that can not be read exactly: send it as text'),
+  'too-many-decimals': failure('"{{field}}" must have at most {{limit}} decimal places, not {{value}}'),
+  'not-a-boolean': failure('"{{field}}" must be one of {{allowed}}, not {{value}}'),
+  'not-a-date': failure('"{{field}}" must be a date or time such as {{example}}, not {{value}}'),
+  'not-an-option': failure('"{{field}}" must be one of {{allowed}}, not {{value}}'),
+  'not-a-list': failure('"{{field}}" must be a list, not {{value}}'),
+  'not-json': failure('"{{field}}" must be a value that JSON can hold, not {{value}}'),
+  'json-too-deep': failure('"{{field}}" must not be nested deeper than {{limit}} levels'),
+  'not-a-shape': failure('"{{field}}" must be a list of coordinates such as {{example}}, not {{value}}'),
+  'has-nul': failure('"{{field}}" contains a NUL character, which a database can not store'),
+  'broken-unicode': failure('"{{field}}" contains half a character: check the encoding that the source uses'),
+  required: failure('"{{field}}" must not be empty'),
+
+  // What makes up a record
+  'not-a-uid': failure(
+    '"{{field}}" must be a non-empty text of at most {{limit}} characters or a number, not {{value}}',
+  ),
+  'uid-invisible': failure('"{{field}}" consists of invisible characters only'),
+  'not-a-flag': failure('"{{field}}" must be one of {{allowed}}, not {{value}}'),
+
+  // What collides
+  'value-taken': failure('{{field}} "{{value}}" is taken already'),
+  'value-taken-by-record': failure('{{field}} "{{value}}" is taken already, by the record with uid "{{uid}}"'),
+  'value-taken-by-row': failure('{{field}} "{{value}}" is taken already, by {{name}}'),
+  'value-of-leaver': failure(
+    '{{field}} "{{value}}" belongs to the user with uid "{{uid}}", whom the source no longer has. If it is the same person, set a match key; if not, delete that user.',
+  ),
+  'ambiguous-match': failure(
+    '{{number}} users have the {{field}} "{{value}}", so it is not clear who is meant. Give each of them a value of their own.',
+  ),
+  'department-circle': failure('The department would be below itself: {{uids}}'),
+  'root-protected': failure('This is a user with the root role, whom no source may change'),
+  'user-gone': failure('The user of this record no longer exists, so the departments could not be set'),
+
+  // What a target answered
+  'handler-message': failure('{{message}}'),
+  'target-answer-not-a-list': failure(
+    'Target {{target}} gave no list as its answer, so nothing is known about the record',
+  ),
+  'target-answer-too-long': failure(
+    'Target {{target}} gave {{answered}} answers for {{given}} records, so nothing is known about the record',
+  ),
+
+  // Notices
+  'unknown-field': notice('Field "{{field}}" is not known and was left out. Records with it: {{number}}'),
+  'unknown-department': notice(
+    'Department "{{uid}}" is not known yet. The user becomes a member as soon as the source brings it.',
+  ),
+  'unknown-parent': notice(
+    'Parent department "{{uid}}" is not known yet. Until the source brings it, the department is at the top.',
+  ),
+  'department-raised': notice('The department is at the top now, because its parent department "{{uid}}" was deleted'),
+  'uid-twice': notice('The payload has uid "{{uid}}" {{number}} times. The last one counts.'),
+  'two-main-departments': notice(
+    'More than one department is marked as the main one: {{uids}}. The first counts: "{{uid}}".',
+  ),
+  'kept-by-other-source': notice('Not removed, because source "{{source}}" still has this record'),
+} as const satisfies Record<string, Entry>;
+
+export type Code = keyof typeof CATALOGUE;
+
+/** What the sentence of a code says besides its words. */
+export type Params = Record<string, string | number>;
+
+/** A failure or a notice as it is stored. It is worded when it is shown, in the reader's language. */
+export interface Problem {
+  code: Code;
+  params: Params;
+}
+
+type NamesIn<Text extends string> = Text extends `${string}{{${infer Name}}}${infer More}`
+  ? Name | NamesIn<More>
+  : never;
+
+/** The params that the sentence of a code names. */
+export type ParamsOf<C extends Code> = Record<NamesIn<(typeof CATALOGUE)[C]['text']>, string | number>;
+
+/** Makes a problem with all the params that its sentence names. */
+export function problem<C extends Code>(code: C, params: ParamsOf<C>): Problem {
+  return { code, params };
+}
+
+/** Words a problem. Of a code that this version does not know, it gives the code. */
+export function describeProblem({ code, params }: Problem, t: Translate): string {
+  return code in CATALOGUE ? t(CATALOGUE[code].text, params) : code;
+}
+
+/** Whether it is a notice, that is, made no record fail. */
+export function isNotice({ code }: Problem): boolean {
+  const entry: Entry | undefined = CATALOGUE[code];
+  return entry?.kind === 'notice';
+}

@@ -1,0 +1,10 @@
+import { truncate } from 'lodash';
+
+/** Characters that are shown of a value. */
+const LENGTH = 100;
+
+/** A value in a sentence for people: on one line, and no more than its beginning. */
+export function shownValue(value: unknown): string {
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return truncate(text.replace(/\s+/g, ' '), { length: LENGTH });
+}
