@@ -297,7 +297,7 @@ export function createApi(client: HttpClient, t: Translate): Api {
     latestTasks: (sources) => getOf('userData:latestTasks', sources),
     nextRuns: (sources) => getOf('userData:nextRuns', sources),
     listFailures: async (task) => (await getField<Failure[]>(task, 'failures')) ?? [],
-    getPreview: async (task) => (await getField<Preview>(task, 'preview')) ?? { records: [], untoldTargets: [] },
+    getPreview: async (task) => (await getField<Preview>(task, 'preview')) ?? { records: [], unsupportedTargets: [] },
     sync: (source, allowLeavers) => start('userData:pull', { name: source.name, allowLeavers }),
     preview: ({ name }) => start('userData:preview', { name }),
     retry: (task, allowLeavers) => post('userData:retry', { id: task.id, sourceId: task.sourceId, allowLeavers }),

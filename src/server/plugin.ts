@@ -49,7 +49,7 @@ export class PluginUserDataSyncServer extends Plugin {
     this.db.registerModels({ SyncSourceModel: discreetModel((type) => this.sourceManager.secretsOf(type)) });
     this.resourceManager = new UserDataResourceManager();
     this.resourceManager.db = this.db;
-    this.resourceManager.turns = this.app;
+    this.resourceManager.app = this.app;
     this.resourceManager.logger = this.log;
   }
 

@@ -105,8 +105,17 @@ export interface SyncResult {
   detail: {
     /** `success` is the sum of `created`, `updated`, `unchanged` and `deleted`. */
     count: { all: number; success: number; failed: number } & Record<RecordAction, number>;
-    failedRecords: { record: UserDataRecord; message: string }[];
+    failedRecords: FailedRecord[];
   };
+}
+
+/** A record that a target could not write. */
+export interface FailedRecord {
+  record: UserDataRecord;
+  message: string;
+  /** Of the catalogue of failures, with the values of its sentence; none where the target said it in its own words. */
+  code?: string;
+  params?: Record<string, string | number>;
 }
 
 /** What a task did, in counts. */
@@ -160,12 +169,12 @@ export interface Preview {
   /** Of each data type and action the first of the records. */
   records: PreviewedRecord[];
   /** Targets that can't tell beforehand what they would do. */
-  untoldTargets: string[];
+  unsupportedTargets: string[];
 }
 
 /** How far a running task is. */
 export interface TaskProgress {
-  phase: 'pulling' | 'writing';
+  phase: 'pulling' | 'planning' | 'writing';
   /** What is written, and where to. */
   dataType?: string;
   resource?: string;

@@ -510,7 +510,7 @@ export default {
             items: schema('userDataSyncPreviewedRecord'),
             description: 'of each data type and action the first 200',
           },
-          untoldTargets: {
+          unsupportedTargets: {
             type: 'array',
             items: { type: 'string' },
             description: 'targets that can not tell beforehand what they would do',

@@ -42,7 +42,7 @@ beforeEach(async () => {
       }),
       record('u3', { action: 'failed', message: 'username "bo" is taken already' }),
     ],
-    untoldTargets: ['badges'],
+    unsupportedTargets: ['badges'],
   };
   host = await startHost({
     'userDataSyncSources:list': () => listOf([source]),
@@ -139,7 +139,7 @@ test('is filtered and searched', async () => {
 });
 
 test('says where not all records are shown', async () => {
-  preview = { records: Array.from({ length: 200 }, (_, number) => record(`u${number}`)), untoldTargets: [] };
+  preview = { records: Array.from({ length: 200 }, (_, number) => record(`u${number}`)), unsupportedTargets: [] };
   const outcome = { records: 450, failedRecords: 0, targets: [target({ created: 450 })] };
   const drawer = await openPreview({ outcome });
   expect(await drawer.findByText('Of each kind only the first 200 records are shown here.')).toBeVisible();
@@ -147,13 +147,13 @@ test('says where not all records are shown', async () => {
 });
 
 test('says that there was nothing to look at', async () => {
-  preview = { records: [], untoldTargets: [] };
+  preview = { records: [], unsupportedTargets: [] };
   const drawer = await openPreview({ outcome: { records: 0, failedRecords: 0, targets: [] } });
   expect(await drawer.findByText('The source delivered no records.')).toBeVisible();
 });
 
 test('says once that a sync would be stopped, and leads to one that may remove what is listed', async () => {
-  preview = { records: [{ ...record('u7'), name: 'Bo', action: 'deleted' }, record('u8')], untoldTargets: [] };
+  preview = { records: [{ ...record('u7'), name: 'Bo', action: 'deleted' }, record('u8')], unsupportedTargets: [] };
   host.handlers['userData:pull'] = () => answerOf({ id: 2, status: 'init' });
   const drawer = await openPreview({ message: 'Too many would be removed', leaversOverLimit: 1 });
   expect(drawer.getByText('Would be stopped')).toBeVisible();

@@ -47,7 +47,7 @@ export function PreviewTable({ task }: { task: Task }) {
   const emptyText = records.length ? t('No record matches') : t('The source delivered no records.');
   return (
     <Flex vertical gap="small">
-      {data?.untoldTargets.map((resource) => (
+      {data?.unsupportedTargets.map((resource) => (
         <Typography.Text key={resource} type="warning">
           {t('{{target}} does not tell beforehand what it would do.', {
             target: targetPage({ dataType: '', resource }, t).title,

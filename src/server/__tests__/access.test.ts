@@ -276,11 +276,6 @@ describe('sources and tasks', () => {
       await refused(`userDataSyncTasks:list?sort=id,${sort}`);
     });
 
-    it.each(['sort', '-sort', 'name', '-id'])('can be sorted by %s', async (sort) => {
-      expect((await eve.get(`/userDataSyncSources:list?fields=id&sort=${sort}`)).status).toBe(200);
-      expect((await eve.get(`/userDataSyncSources:list?fields=id&sort[]=${sort}&sort[]=id`)).status).toBe(200);
-    });
-
     it.each([
       'createdBy.password',
       'createdBy.email',

@@ -189,7 +189,7 @@ describe('a run', () => {
     await opened;
     // As on another node: without the turns that the lock manager keeps.
     const { resourceManager } = pluginOf(app);
-    resourceManager.turns = { name: 'other', lockManager: { acquire: async () => () => {} } };
+    resourceManager.app = { name: 'other', lockManager: { acquire: async () => () => {} } };
     await resourceManager.updateOrCreate(users(1000), { waitLimit: 5_000 });
     goesOn = false;
     expect(await endOf(app, id)).toMatchObject({ status: 'success' });

@@ -107,7 +107,14 @@ describe('users from a payload', () => {
     ]);
     expect(users.detail).toEqual({
       count: { all: 2, success: 1, failed: 1, created: 1, updated: 0, unchanged: 0, deleted: 0 },
-      failedRecords: [{ record: { uid: 'u2', username: 'ana' }, message: 'username "ana" is taken already' }],
+      failedRecords: [
+        {
+          record: { uid: 'u2', username: 'ana' },
+          message: 'username "ana" is taken already, by ana',
+          code: 'value-taken-by-row',
+          params: { field: 'username', value: 'ana', name: 'ana' },
+        },
+      ],
     });
     expect(await findUser({ username: 'bob' })).not.toBeNull();
   });

@@ -66,12 +66,8 @@ export function withPersonFields(params: Params, users: Collection): Params {
   };
 }
 
-/** A place in the list is hidden by the host, and yet what lists are sorted by. */
 function ownFields({ model, fields }: Collection): string[] {
-  return Object.keys(model.rawAttributes).filter((name) => {
-    const field = fields.get(name);
-    return field?.type === 'sort' || !field?.options.hidden;
-  });
+  return Object.keys(model.rawAttributes).filter((name) => !fields.get(name)?.options.hidden);
 }
 
 function listed(value: unknown): unknown[] {

@@ -3,7 +3,7 @@
 import type { Collection, Model, Transaction } from '@nocobase/database';
 import { groupBy } from 'lodash';
 import { TranslatableError } from '../errors';
-import { letOthersRun } from '../let-others-run';
+import { yieldToEventLoop } from '../platform/yield';
 import type { HostListenerName, HostListeners } from '../targets/host-listeners';
 import { bulkOptions, hooksOf, primaryKeysOf, type RowOptions } from './rows';
 
@@ -130,7 +130,7 @@ class Remover {
 
   private async emit(model: Collection['model'], event: string, removals: Removal[]): Promise<void> {
     for (const { row, options } of removals) {
-      await letOthersRun();
+      await yieldToEventLoop();
       await hooksOf(model).runHooks(event, row, options);
     }
   }

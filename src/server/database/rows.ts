@@ -2,7 +2,7 @@
 // written alone: what Sequelize's `save` and the host's repository do for one row, step by step for many.
 import { type Collection, type Model, type ModelStatic, Op, type Transaction } from '@nocobase/database';
 import { chunk, difference, groupBy, intersection, pick, union } from 'lodash';
-import { letOthersRun } from '../let-others-run';
+import { yieldToEventLoop } from '../platform/yield';
 
 export type Values = Record<string, unknown>;
 
@@ -46,7 +46,7 @@ export async function createRows(
   await insert(collection, creations);
   await on.inserted?.(rows);
   for (const { row, options } of creations) {
-    await letOthersRun();
+    await yieldToEventLoop();
     await emitSaved(collection, 'Create', row, pick(options, 'transaction', 'values'));
   }
   return rows;
@@ -67,7 +67,7 @@ async function insert(collection: Collection, saves: Save[]): Promise<void> {
   const { model } = collection;
   const { transaction } = saves[0].options;
   for (const { row, options } of saves) {
-    await letOthersRun();
+    await yieldToEventLoop();
     stamp(row);
     await row.validate(options as never);
   }
@@ -77,7 +77,7 @@ async function insert(collection: Collection, saves: Save[]): Promise<void> {
     transaction,
   );
   for (const { row, options } of saves) {
-    await letOthersRun();
+    await yieldToEventLoop();
     await hooksOf(model).runHooks('beforeCreate', row, options);
   }
   await insertAll(
@@ -86,7 +86,7 @@ async function insert(collection: Collection, saves: Save[]): Promise<void> {
     transaction,
   );
   for (const { row, options } of saves) {
-    await letOthersRun();
+    await yieldToEventLoop();
     await hooksOf(model).runHooks('afterCreate', row, options);
     settle(row, options.fields);
   }
@@ -119,7 +119,7 @@ export async function setValues(
     .map(({ row, values }) => ({ row, options: saveOptions(changedFields(row), transaction, values) }));
   await update(collection, saves);
   for (const { row, options } of saves) {
-    await letOthersRun();
+    await yieldToEventLoop();
     await emitSaved(collection, 'Update', row, pick(options, 'transaction', 'values'));
   }
   return saves.map(({ row }) => row);
@@ -127,7 +127,7 @@ export async function setValues(
 
 async function update({ model }: Collection, saves: Save[]): Promise<void> {
   for (const { row, options } of saves) {
-    await letOthersRun();
+    await yieldToEventLoop();
     stamp(row);
     await row.validate(options as never);
     const before = pick(dataOf(row), options.fields);
@@ -151,7 +151,7 @@ async function update({ model }: Collection, saves: Save[]): Promise<void> {
     );
   }
   for (const { row, options } of saves) {
-    await letOthersRun();
+    await yieldToEventLoop();
     await hooksOf(model).runHooks('afterUpdate', row, options);
     settle(row, options.fields);
   }
@@ -182,7 +182,7 @@ export async function insertGroups(
     return;
   }
   for (const { rows, options } of builds) {
-    await letOthersRun();
+    await yieldToEventLoop();
     await hooksOf(model).runHooks('beforeBulkCreate', rows, options);
     await Promise.all(rows.map((row) => row.validate({ hooks: false })));
   }
@@ -191,7 +191,7 @@ export async function insertGroups(
   await insertAll(collection, rows, transaction);
   rows.forEach((row) => settle(row, fields));
   for (const build of builds) {
-    await letOthersRun();
+    await yieldToEventLoop();
     await hooksOf(model).runHooks('afterBulkCreate', build.rows, build.options);
   }
 }

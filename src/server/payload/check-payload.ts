@@ -3,7 +3,7 @@ import Joi from 'joi';
 import { chunk } from 'lodash';
 import { displayText } from '../display';
 import { InvalidPayloadError } from '../errors';
-import { letOthersRun } from '../let-others-run';
+import { yieldToEventLoop } from '../platform/yield';
 import type { UserData, UserDataRecord } from '../types';
 import type { Faults } from './faults';
 import { adviceOnOlderNames } from './older-names';
@@ -139,7 +139,7 @@ async function checkRecords(given: unknown[], faults: Faults): Promise<UserDataR
     const { value, error } = part.validate({ records: some }, { abortEarly: false });
     records.push(...value.records);
     error?.details.forEach((fault) => addFault(fault, index * CHUNK_SIZE, given, faults));
-    await letOthersRun();
+    await yieldToEventLoop();
   }
   return records;
 }

@@ -1,5 +1,5 @@
 // A payload the moment it comes: what whoever gave it does with its lists and records afterwards is their own affair.
-import { letOthersRun } from '../let-others-run';
+import { yieldToEventLoop } from '../platform/yield';
 import { Faults, labelOf } from './faults';
 import { copyJson } from './json-copy';
 
@@ -32,7 +32,7 @@ export async function receivePayload(given: unknown): Promise<ReceivedPayload> {
   for (const [index, record] of records.entries()) {
     copies.push(copyRecord(record, index, faults));
     if (index % CHUNK_SIZE === CHUNK_SIZE - 1) {
-      await letOthersRun();
+      await yieldToEventLoop();
     }
   }
   return { data: { ...(data as object), records: copies }, faults };

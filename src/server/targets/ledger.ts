@@ -2,7 +2,7 @@
 import { type Database, type Model, type ModelStatic, Op, Transaction } from '@nocobase/database';
 import { chunk, groupBy, isEqual, partition } from 'lodash';
 import { databaseTime } from '../database/clock';
-import { letOthersRun } from '../let-others-run';
+import { yieldToEventLoop } from '../platform/yield';
 import { omitSecrets } from '../mask';
 import type { OriginRecord, PrimaryKey, SyncDataType, UserData, UserDataRecord } from '../types';
 
@@ -37,6 +37,14 @@ export interface StoredLink extends Link {
 
 export type LinkedRecord = Omit<OriginRecord, 'resources'> & { resources: StoredLink[] };
 
+/** What the ledger knows of a record that a source reports. */
+export interface KnownRecord {
+  id?: number;
+  /** Whether it is new, says something else than the last time, says it for the second time, or the same as ever. */
+  state: 'new' | 'changed' | 'repeated' | 'same';
+  resources: StoredLink[];
+}
+
 type RecordRow = Omit<OriginRecord, 'resources'>;
 type NewRow = Omit<RecordRow, 'id'>;
 
@@ -66,7 +74,7 @@ export class Ledger {
     for (const part of chunk(records, CHUNK_SIZE)) {
       const known = await this.read({ sourceName, dataType, sourceUks: part.map(({ uid }) => String(uid)) });
       for (const record of part) {
-        await letOthersRun();
+        await yieldToEventLoop();
         const sourceUk = String(record.uid);
         const row = known.get(sourceUk);
         received.set(sourceUk, JSON.parse(JSON.stringify(record)));
@@ -95,6 +103,22 @@ export class Ledger {
     });
   }
 
+  /** What is known of these records, by uid, and whether the source reports anything new of them. Nothing is written. */
+  async compare({ sourceName, dataType, records }: Omit<UserData, 'matchKey'>): Promise<Map<string, KnownRecord>> {
+    const compared = new Map<string, KnownRecord>();
+    for (const part of chunk(records, CHUNK_SIZE)) {
+      const known = await this.read({ sourceName, dataType, sourceUks: part.map(({ uid }) => String(uid)) });
+      const linked = groupBy(await this.linksOf([...known.values()]), 'recordId');
+      for (const record of part) {
+        await yieldToEventLoop();
+        const row = known.get(String(record.uid));
+        const resources = row ? (linked[row.id] ?? []) : [];
+        compared.set(String(record.uid), { id: row?.id, state: stateOf(record, row), resources });
+      }
+    }
+    return compared;
+  }
+
   /** The records asked for, with their links, in the order of `sourceUks`; unknown ones are left out. */
   async find(keys: RecordKeys): Promise<LinkedRecord[]> {
     const found: LinkedRecord[] = [];
@@ -102,6 +126,34 @@ export class Ledger {
       const known = await this.read({ ...keys, sourceUks });
       const rows = sourceUks.flatMap((sourceUk) => known.get(sourceUk) ?? []);
       found.push(...(await this.withLinks(rows.map(withJson))));
+    }
+    return found;
+  }
+
+  /** All records of a source that have links, page by page. */
+  async *linkedRecords({ sourceName, dataType }: Omit<RecordKeys, 'sourceUks'>): AsyncGenerator<LinkedRecord[]> {
+    let last: number | undefined = 0;
+    while (last !== undefined) {
+      const rows = (await this.records.findAll({
+        attributes: COLUMNS.filter((column) => column !== 'lastMetaData'),
+        where: { sourceName, dataType, id: { [Op.gt]: last } },
+        order: ['id'],
+        limit: CHUNK_SIZE,
+        raw: true,
+      })) as unknown as RecordRow[];
+      const records = await this.withLinks(rows.map((row) => ({ ...row, metaData: parsed(row.metaData) })));
+      yield records.filter(({ sourceUk, resources }) => resources.length && sourceUk !== '');
+      last = rows.at(-1)?.id;
+      await yieldToEventLoop();
+    }
+  }
+
+  /** The records with these ids, with their links. */
+  async findByIds(ids: (number | string)[]): Promise<LinkedRecord[]> {
+    const found: LinkedRecord[] = [];
+    for (const id of chunk(ids, CHUNK_SIZE)) {
+      const rows = await this.records.findAll({ attributes: COLUMNS, where: { id }, raw: true });
+      found.push(...(await this.withLinks((rows as unknown as RecordRow[]).map(withJson))));
     }
     return found;
   }
@@ -139,6 +191,11 @@ export class Ledger {
 
   /** The same records, with their links as they are now. */
   async withLinks(records: RecordRow[]): Promise<LinkedRecord[]> {
+    const byRecord = groupBy(await this.linksOf(records), 'recordId');
+    return records.map((record) => ({ ...record, resources: byRecord[record.id] ?? [] }));
+  }
+
+  private async linksOf(records: Pick<RecordRow, 'id'>[]): Promise<StoredLink[]> {
     const links: StoredLink[] = [];
     for (const part of chunk(records, CHUNK_SIZE)) {
       const where = { recordId: part.map(({ id }) => id) };
@@ -146,8 +203,7 @@ export class Ledger {
       const rows = await this.links.findAll({ attributes, where, order: ['id'], raw: true });
       links.push(...(rows as unknown as StoredLink[]).map(withBooleans));
     }
-    const byRecord = groupBy(links, 'recordId');
-    return records.map((record) => ({ ...record, resources: byRecord[record.id] ?? [] }));
+    return links;
   }
 
   /** Notes that somebody told of these records now, be it the same as ever. */
@@ -218,10 +274,8 @@ export class Ledger {
     }
   }
 
-  /** Forgets what a source said of memberships: it decides on them alone now, and whoever asks later must not take it for that. */
-  async forgetSaid(records: LinkedRecord[]): Promise<void> {
-    const isSaid = ({ isOwner, isMain }: StoredLink) => isOwner !== null || isMain !== null;
-    const recordIds = records.filter(({ resources }) => resources.some(isSaid)).map(({ id }) => id);
+  /** Forgets the marks of memberships: the source decides on them alone now, and whoever asks later must not take them for its own. */
+  async forgetMarks(recordIds: number[]): Promise<void> {
     for (const recordId of chunk(recordIds, CHUNK_SIZE)) {
       await this.links.update({ isOwner: null, isMain: null }, { where: { recordId } });
     }
@@ -289,6 +343,18 @@ function withBooleans(link: StoredLink): StoredLink {
 /** Not every database gives plain rows with their JSON parsed. */
 function parsed<T>(json: T): T {
   return typeof json === 'string' ? JSON.parse(json) : json;
+}
+
+function stateOf(record: UserDataRecord, row?: RecordRow): KnownRecord['state'] {
+  if (!row) {
+    return 'new';
+  }
+  const json = JSON.stringify(record);
+  const metaData: UserDataRecord = JSON.parse(json);
+  if (!isSame(row.metaData, json, metaData)) {
+    return 'changed';
+  }
+  return isSame(row.lastMetaData, json, metaData) ? 'same' : 'repeated';
 }
 
 function withJson(row: RecordRow): RecordRow {

@@ -1,34 +1,13 @@
-// The rows that memberships are: read for the users of many records, and written for many users at once.
+// Writes the rows that memberships are, for many users at once.
 import { type Collection, type Model, Op, type Transaction } from '@nocobase/database';
-import { groupBy, keyBy, mapValues } from 'lodash';
+import { groupBy, keyBy } from 'lodash';
 import { destroyGroups, findRows, insertGroups, setValues } from '../database/rows';
-import type { OriginRecord } from '../types';
 import { passMainDepartments } from './main-department';
-import { departmentIdsOf, departmentsOf, findDepartments, userIdOf } from './source-departments';
 import type { WriterParts } from './writer-parts';
 
-export interface UserRow {
-  id: number | string;
-  mainDepartmentId: number | string | null;
-}
-
-export interface MembershipRow {
+interface MembershipRow {
   userId: number | string;
   departmentId: number | string;
-  /** 0 or 1 in some databases. */
-  isOwner: boolean | number;
-}
-
-/** What is there of the users of some records, and of the departments that these name. */
-export interface PresentRows {
-  users: Record<string, UserRow>;
-  /** The memberships of each user in departments that exist, in the order in which the host finds them. */
-  membershipsOf: Record<string, MembershipRow[]>;
-  /** The department that the host takes as a user's main one, were it one that no longer exists. */
-  firstOf: Record<string, string>;
-  /** The keys of departments by uid, in the order of the ledger; not all of them need to be there. */
-  idOfUid: Map<string, string>;
-  exists(departmentId: string): boolean;
 }
 
 /** What there is to write of a user's memberships; departments by their keys. */
@@ -49,23 +28,6 @@ export class MembershipRows {
   constructor(private readonly parts: WriterParts) {
     this.users = parts.db.getCollection('users');
     this.memberships = parts.db.getCollection('departmentsUsers');
-  }
-
-  async read(records: OriginRecord[]): Promise<PresentRows> {
-    const { db, ledger } = this.parts;
-    const userIds = records.flatMap((record) => userIdOf(record) ?? []);
-    const users = keyBy(await this.findUsers(userIds), 'id');
-    const memberships = await this.findMemberships(userIds);
-    const uids = records.flatMap((record) => departmentsOf(record.metaData).map(({ uid }) => uid));
-    const idOfUid = await departmentIdsOf(ledger, records[0].sourceName, uids);
-    const memberOf = memberships.map(({ departmentId }) => String(departmentId));
-    const departments = await findDepartments(db, [...idOfUid.values(), ...memberOf], ['id']);
-    const membershipsOf = groupBy(
-      memberships.filter(({ departmentId }) => departments[String(departmentId)]),
-      'userId',
-    );
-    const firstOf = mapValues(groupBy(memberships, 'userId'), ([{ departmentId }]) => String(departmentId));
-    return { users, membershipsOf, firstOf, idOfUid, exists: (departmentId) => departmentId in departments };
   }
 
   /** What the handler does for each user, in its order, without that which would change nothing. */
@@ -99,17 +61,11 @@ export class MembershipRows {
     return users;
   }
 
-  /** Plain rows: there are many, and nothing is asked of them but their values. */
-  private async findUsers(ids: string[]): Promise<UserRow[]> {
-    const attributes = ['id', 'mainDepartmentId'];
-    return (await this.users.model.findAll({ attributes, where: { id: ids }, raw: true })) as unknown as UserRow[];
-  }
-
   /** In the order in which the host finds them: it takes the first as the main department. */
   private async findMemberships(userIds: (number | string)[], transaction?: Transaction): Promise<MembershipRow[]> {
     const { model } = this.memberships;
     const rows = await model.findAll({
-      attributes: ['userId', 'departmentId', 'isOwner'],
+      attributes: ['userId', 'departmentId'],
       where: { userId: userIds },
       order: [model.primaryKeyAttribute],
       raw: true,
@@ -163,6 +119,6 @@ function keyOf(membership: Model | { userId: unknown; departmentId: unknown }) {
 }
 
 /** A key as text; null for none. */
-export function textOf(value: unknown): string | null {
+function textOf(value: unknown): string | null {
   return value == null ? null : String(value);
 }

@@ -45,6 +45,11 @@ export class RootUsers {
     return this.ids.has(String(userId));
   }
 
+  /** The field of these in which one of them is known by the same value. */
+  takenIn(values: Record<string, unknown>): string | undefined {
+    return IDENTITIES.find((field) => this.isKnownBy(values[field]));
+  }
+
   /** Why nothing must be written of the user that a record is linked to: it is one with the role. */
   refusalOfLinked({ userId }: UserOfRecord): TranslatableError | undefined {
     return userId !== undefined && this.has(userId) ? new RootUserError() : undefined;

@@ -1,39 +1,33 @@
 import type { Database } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import { Toposort, type ToposortOptions } from '@nocobase/utils';
-import { chunk, takeWhile, truncate } from 'lodash';
+import { takeWhile, truncate, uniq } from 'lodash';
 import { faultOf } from '../database/database-fault';
 import { retryConflicts } from '../database/conflict';
+import { Pipeline, type RemovalTerms, type SourceResults, type WriteToTarget } from '../ingest/pipeline';
+import { MemoryStage, type Stage } from '../ingest/stage';
 import { checkPayload, type PayloadRules } from '../payload/check-payload';
 import { receivePayload, type ReceivedPayload } from '../payload/receive-payload';
+import { mergeResults } from '../results/merge-results';
 import type { SourceSettings } from '../sources/source-settings';
 import { ENGLISH, type Translate } from '../translate';
 import { logMessageOf, type TranslatableError } from '../errors';
-import type {
-  OriginRecord,
-  RecordAction,
-  RecordResourceChanged,
-  SyncDataType,
-  SyncResult,
-  UserData,
-  UserDataRecord,
-} from '../types';
-import type { ChunkWriter } from './chunk-writer';
+import type { OriginRecord, RecordAction, RecordResourceChanged, SyncResult, TaskProgress, UserData } from '../types';
 import { describeFailure } from './describe-failure';
-import { guard, type Handler } from './guard';
+import { guard } from './guard';
 import { HostListeners } from './host-listeners';
-import { hostTargetOf, isHostsOwn } from './host-targets';
-import { fitCheckFor, HOST_TIME_LIMIT, hostWriterFor, ownMembershipsWriterFor } from './host-writers';
+import { hostTargetOf } from './host-targets';
+import { repairLeaves } from './leaf-repair';
 import { Ledger, type Link, type RecordKeys } from './ledger';
 import { type HeldLock, LedgerLock, type TurnKeeper } from './ledger-lock';
-import { refusalOf } from './refusal';
-import { repairLeaves } from './leaf-repair';
 import { actionOf } from './record-action';
+import { refusalOf } from './refusal';
 import { RootUsers } from './root-users';
 import { RowObserver } from './row-observer';
 import { type Answer, answersIn, changesIn } from './target-answers';
 import { TargetCalls, TargetSilent } from './target-calls';
 import type { UserDataResource } from './user-data-resource';
+import type { WriterParts } from './writer-parts';
 
 /** Records that a target is offered to write at once, at the most and at the least. */
 const CHUNK_SIZE = 500;
@@ -51,27 +45,20 @@ export interface WriteOptions {
   signal?: AbortSignal;
   /** Milliseconds to wait for others who write the same source; a minute, if left out. */
   waitLimit?: number;
-  /** Gives the payload as it is to be written now that nobody else writes the source. */
-  confirm?(payload: UserData): Promise<UserData>;
+  /** Called once nobody else writes the source, before anything is written. */
+  onLocked?(): Promise<void>;
   /** Whether the source decides alone on memberships, as it does if this is left out, or changes only its own. */
   memberships?: SourceSettings['memberships'];
-  /** Whether it is to be noted when this was told: leavers of a task that asked its source before then stay. */
+  /** How what is stale is removed, if it is. */
+  removals?: RemovalTerms;
+  /** Whether it is to be noted when this was reported: a task that asked its source before then does not remove it. */
   isPushed?: boolean;
+  /** Whether nothing is to be written. */
+  isPreview?: boolean;
   /** The targets that did not come back, of several payloads together: they are not asked again. */
   silentTargets?: Set<string>;
-  /** Filled as it goes, so that it tells what was done even where writing breaks off. */
-  results?: SyncResult[];
   /** Told before each record, or each chunk of them. */
-  onProgress?(progress: { resource: string; done: number; total: number }): Promise<void>;
-}
-
-/** A target, and the ways to it. */
-interface Ways {
-  resource: UserDataResource;
-  handler: Handler;
-  writer?: ChunkWriter;
-  /** Seconds that the writer may take, if it is not for the target to say. */
-  timeLimit?: number;
+  onProgress?(progress: TaskProgress): Promise<void>;
 }
 
 /** Takes payloads into the ledger and from there to every target, in the order the targets asked for. */
@@ -83,19 +70,27 @@ export class UserDataResourceManager {
   private ledger!: Ledger;
   private lock!: LedgerLock;
   private observer!: RowObserver;
-  private listeners!: HostListeners;
+  private pipeline!: Pipeline;
+  private host?: { cache?: WriterParts['cache'] };
 
   set db(db: Database) {
     this.database = db;
     this.ledger = new Ledger(db);
     this.lock = new LedgerLock(db);
     this.observer = new RowObserver(db, this.ledger);
-    this.listeners = new HostListeners(db);
+    this.pipeline = new Pipeline({
+      db,
+      ledger: this.ledger,
+      listeners: new HostListeners(db),
+      cache: { del: async (key) => this.host?.cache?.del(key) },
+      targets: () => this.resources.nodes,
+    });
   }
 
-  /** Has those who write the same source wait in the order that the application's lock manager keeps. */
-  set turns(turns: TurnKeeper) {
-    this.lock = new LedgerLock(this.database, turns);
+  /** Has those who write the same source wait in the order that the application's lock manager keeps, and its cache follow. */
+  set app(app: TurnKeeper & { cache?: WriterParts['cache'] }) {
+    this.lock = new LedgerLock(this.database, app);
+    this.host = app;
   }
 
   /**
@@ -131,25 +126,42 @@ export class UserDataResourceManager {
 
   /** Writes a payload that was checked, as `updateOrCreate` does. */
   async write(checked: UserData, options: WriteOptions = {}): Promise<SyncResult[]> {
-    const { waitLimit, signal, results = [], confirm, isPushed } = options;
-    return this.exclusively(checked.sourceName, { waitLimit, signal }, async (lock) => {
-      const payload = confirm ? await confirm(checked) : checked;
-      if (lock.afterCrash) {
-        await repairLeaves(this.database, payload.sourceName);
-      }
-      const originRecords = await this.save(payload);
-      if (isPushed) {
-        await retryConflicts(() => this.ledger.markPushed(originRecords));
-      }
-      for (const resource of this.resources.nodes) {
-        if (resource.accepts.includes(payload.dataType)) {
-          const result = newResult(resource.name);
-          results.push(result);
-          await this.writeTo(resource, originRecords, payload, result, options, lock.lost);
+    const stage = new MemoryStage();
+    await stage.add(checked);
+    const [{ types }] = await this.run(stage, options);
+    return mergeResults(types.flatMap(({ results }) => results));
+  }
+
+  /**
+   * Writes what a stage holds, or tells what that would do. Nobody else writes the same sources meanwhile.
+   * @param sink filled as it goes, so that it tells what was done even where the run breaks off
+   * @throws RemovalLimitError if more would be removed than the source allows, and RequestError (503) if others wrote the same source
+   *   for too long; then nothing was written
+   */
+  async run(stage: Stage, options: WriteOptions = {}, sink: SourceResults[] = []): Promise<SourceResults[]> {
+    const { t = ENGLISH, signal, waitLimit, silentTargets = new Set() } = options;
+    for (const sourceName of uniq(stage.types.map((type) => type.sourceName))) {
+      await this.exclusively(sourceName, { waitLimit, signal }, async ({ lost, afterCrash }) => {
+        await options.onLocked?.();
+        if (afterCrash && !options.isPreview) {
+          await repairLeaves(this.database, sourceName);
         }
-      }
-      return results;
-    });
+        const isStopped = () => {
+          lost.throwIfAborted();
+          return signal?.aborted ?? false;
+        };
+        const signals = signal ? [signal, lost] : [lost];
+        const writeToTarget: WriteToTarget = (records, { matchKey }, target, result) =>
+          this.writeTo(new TargetCalls(target, signals, silentTargets), records, target, result, {
+            ...options,
+            t,
+            matchKey,
+            isStopped,
+          });
+        await this.pipeline.run(sourceName, stage, { ...options, t, isStopped, writeToTarget }, sink);
+      });
+    }
+    return sink;
   }
 
   /**
@@ -199,13 +211,13 @@ export class UserDataResourceManager {
     return retryConflicts(() => this.ledger.save(payload));
   }
 
+  /** Writes records, with their links as they are now, to a target that is not planned: what it can together, the others alone. */
   private async writeTo(
+    calls: TargetCalls,
+    records: OriginRecord[],
     resource: UserDataResource,
-    originRecords: OriginRecord[],
-    { dataType, matchKey }: UserData,
     { detail: { count, failedRecords } }: SyncResult,
-    { t = ENGLISH, signal, onProgress, memberships, silentTargets = new Set() }: WriteOptions,
-    lost: AbortSignal,
+    { t, matchKey, isStopped, onProgress }: WriteOptions & { t: Translate; matchKey?: string; isStopped(): boolean },
   ): Promise<void> {
     const succeed = (action: RecordAction) => {
       count.all++;
@@ -222,54 +234,34 @@ export class UserDataResourceManager {
       const message = truncate(describeFailure(error, t, metaData), { length: MESSAGE_LENGTH });
       failedRecords.push({ record: metaData, message });
     };
-    const isStopped = () => {
-      lost.throwIfAborted();
-      return signal?.aborted;
-    };
-    const calls = new TargetCalls(resource, signal ? [signal, lost] : [lost], silentTargets);
-    const ways = this.waysTo(resource, dataType, memberships);
-    const checkFit = fitCheckFor(resource, dataType, this.database);
+    const refusals = await this.refusalsOf(records, resource, matchKey);
     let size = CHUNK_SIZE;
-    for (const unlinked of chunk(originRecords, CHUNK_SIZE)) {
-      if (isStopped()) {
-        return;
+    let next = 0;
+    while (next < records.length && !isStopped()) {
+      const { dataType } = records[next];
+      await onProgress?.({ phase: 'writing', dataType, resource: resource.name, done: count.all });
+      const refusal = refusals.get(records[next]);
+      if (refusal) {
+        fail(records[next++], refusal);
+        continue;
       }
-      // With links read anew, so that the target sees those which the targets before it made.
-      const records = await this.ledger.withLinks(unlinked);
-      const refusals = await this.refusalsOf(records, resource, matchKey);
-      if (memberships !== 'own') {
-        await retryConflicts(() => this.ledger.forgetSaid(records));
+      const part = takeWhile(records.slice(next, next + size), (each) => !refusals.has(each));
+      const answers = await this.writeMany(part, resource, calls, matchKey);
+      answers.forEach((answer, index) =>
+        answer instanceof Error ? fail(part[index], answer) : succeed(answer.action),
+      );
+      next += answers.length;
+      if (answers.length === part.length) {
+        size = Math.min(size * 2, CHUNK_SIZE);
+        continue;
       }
-      let next = 0;
-      while (next < records.length) {
-        if (isStopped()) {
-          return;
-        }
-        await onProgress?.({ resource: resource.name, done: count.all, total: originRecords.length });
-        const refusal = refusals.get(records[next]);
-        if (refusal) {
-          fail(records[next++], refusal);
-          continue;
-        }
-        const part = takeWhile(records.slice(next, next + size), (each) => !refusals.has(each));
-        const answers = await this.writeMany(leading(part, checkFit), ways, calls, matchKey);
-        answers.forEach((answer, index) =>
-          answer instanceof Error ? fail(part[index], answer) : succeed(answer.action),
-        );
-        next += answers.length;
-        if (answers.length === part.length) {
-          size = Math.min(size * 2, CHUNK_SIZE);
-          continue;
-        }
-        // Where many are not taken together, fewer are offered.
-        size = Math.max(answers.length * 2, SMALLEST_CHUNK);
-        const record = records[next++];
-        try {
-          checkFit?.(record.metaData);
-          succeed(await this.writeRecord(record, ways, calls, matchKey));
-        } catch (error) {
-          fail(record, error);
-        }
+      // Where many are not taken together, fewer are offered.
+      size = Math.max(answers.length * 2, SMALLEST_CHUNK);
+      const record = records[next++];
+      try {
+        succeed(await this.writeRecord(record, resource, calls, matchKey));
+      } catch (error) {
+        fail(record, error);
       }
     }
   }
@@ -296,34 +288,21 @@ export class UserDataResourceManager {
     );
   }
 
-  /** The ways to a target: for many records at once, if it has one, and for each that is left over. */
-  private waysTo(resource: UserDataResource, dataType: SyncDataType, memberships: WriteOptions['memberships']): Ways {
-    const parts = { db: this.database, ledger: this.ledger, listeners: this.listeners };
-    const own = memberships === 'own' ? ownMembershipsWriterFor(resource, dataType, parts) : undefined;
-    if (own) {
-      return { resource, writer: own, handler: own, timeLimit: HOST_TIME_LIMIT };
-    }
-    const handler = guard(resource, this.database);
-    if (resource.writeMany) {
-      return { resource, writer: resource as ChunkWriter, handler };
-    }
-    return { resource, writer: hostWriterFor(resource, dataType, parts), handler, timeLimit: HOST_TIME_LIMIT };
-  }
-
-  /** Has the writer take what it can of these, and makes the links. What goes wrong is left to be written one by one. */
+  /** Has the target take what it can of these, and makes the links. What goes wrong is left to be written one by one. */
   private async writeMany(
     records: OriginRecord[],
-    { resource: { name }, writer, timeLimit }: Ways,
+    target: UserDataResource,
     calls: TargetCalls,
     matchKey?: string,
   ): Promise<Answer[]> {
-    if (!writer || !records.length) {
+    const { name } = target;
+    if (!target.writeMany) {
       return [];
     }
     let answers: Answer[];
     try {
       // In a list of its own, so that the target can do with it what it likes.
-      const answer: unknown = await calls.ask(() => writer.writeMany([...records], matchKey), timeLimit);
+      const answer: unknown = await calls.ask(async () => target.writeMany?.([...records], matchKey));
       answers = answersIn(answer, name, records.length);
     } catch (error) {
       if (error instanceof TargetSilent) {
@@ -344,22 +323,22 @@ export class UserDataResourceManager {
 
   private async writeRecord(
     record: OriginRecord,
-    ways: Ways,
+    target: UserDataResource,
     calls: TargetCalls,
     matchKey?: string,
   ): Promise<RecordAction> {
-    if (!isHostsOwn(ways.resource)) {
-      return this.handle(record, ways, calls, matchKey);
+    if (!hostTargetOf(target)) {
+      return this.handle(record, target, calls, matchKey);
     }
     // The host's own handlers can be asked again: they compare before they write.
     return retryConflicts(async (attempt) => {
       if (attempt === 1) {
-        return this.handle(record, ways, calls, matchKey);
+        return this.handle(record, target, calls, matchKey);
       }
       // The first attempt may have made a row, and linked it.
       const { sourceName, dataType, sourceUk } = record;
       const [current] = await this.findOriginRecords({ sourceName, dataType, sourceUks: [sourceUk] });
-      const action = await this.handle(current, ways, calls, matchKey);
+      const action = await this.handle(current, target, calls, matchKey);
       await repairLeaves(this.database, sourceName);
       return action;
     });
@@ -367,11 +346,12 @@ export class UserDataResourceManager {
 
   private async handle(
     record: OriginRecord,
-    { resource, handler }: Ways,
+    resource: UserDataResource,
     calls: TargetCalls,
     matchKey?: string,
   ): Promise<RecordAction> {
     const { name } = resource;
+    const handler = guard(resource, this.database);
     const linked = record.resources.filter((link) => link.resource === name).map((link) => link.resourcePk);
     const write = async (): Promise<RecordResourceChanged[]> =>
       changesIn(
@@ -393,27 +373,6 @@ export class UserDataResourceManager {
   }
 }
 
-/** The first of the records that bring nothing but what there is a place for. */
-function leading(records: OriginRecord[], checkFit?: (record: UserDataRecord) => void): OriginRecord[] {
-  if (!checkFit) {
-    return records;
-  }
-  return takeWhile(records, ({ metaData }) => {
-    try {
-      checkFit(metaData);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
 function changesOf(answer: Answer): RecordResourceChanged[] {
   return answer instanceof Error ? [] : (answer.changes ?? []);
-}
-
-/** The result of a target that was given nothing yet. */
-export function newResult(resource: string): SyncResult {
-  const count = { all: 0, success: 0, failed: 0, created: 0, updated: 0, unchanged: 0, deleted: 0 };
-  return { resource, detail: { count, failedRecords: [] } };
 }

@@ -7,4 +7,6 @@ export interface WriterParts {
   db: Database;
   ledger: Ledger;
   listeners: HostListeners;
+  /** The application's cache, where the host keeps the departments of users. */
+  cache: { del(key: string): Promise<void> };
 }

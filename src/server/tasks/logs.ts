@@ -2,7 +2,7 @@
 import type { Application } from '@nocobase/server';
 import dayjs from 'dayjs';
 import { chunk } from 'lodash';
-import { letOthersRun } from '../let-others-run';
+import { yieldToEventLoop } from '../platform/yield';
 import { maskSecrets } from '../mask';
 import type { Failure } from '../types';
 import { LogFile } from './log-file';
@@ -41,7 +41,7 @@ export class SyncLogs {
     // `message` is a fixed word in all logs, so the reason gets a name of its own.
     for (const { message: reason, ...rest } of failures) {
       this.failures.write(JSON.stringify({ ...headOf('warn', 'failure'), ...from, ...rest, reason }));
-      await letOthersRun();
+      await yieldToEventLoop();
     }
   }
 
@@ -70,7 +70,7 @@ async function maskedJson(payload: unknown): Promise<{ json: string; masked: num
     const safe = maskSecrets(some);
     masked += safe.masked;
     parts.push(JSON.stringify(safe.data).slice(1, -1));
-    await letOthersRun();
+    await yieldToEventLoop();
   }
   return { json: JSON.stringify({ ...(head as object), records: [] }).slice(0, -2) + `${parts.join(',')}]}`, masked };
 }

@@ -1,14 +1,6 @@
 // What a task did, put together from what became of each of its payloads.
-import { groupBy, mergeWith, truncate } from 'lodash';
-import { isText } from '../targets/settable-fields';
-import {
-  type Failure,
-  type Outcome,
-  RECORD_ACTIONS,
-  type SyncResult,
-  type TargetOutcome,
-  type UserDataRecord,
-} from '../types';
+import { displayName } from '../results/display-name';
+import { type Failure, type Outcome, RECORD_ACTIONS, type SyncResult, type TargetOutcome } from '../types';
 import type { Translate } from '../translate';
 import type { TaskResult } from './task-lifecycle';
 
@@ -23,25 +15,9 @@ export function failuresIn(dataType: string, results: SyncResult[]): Failure[] {
       dataType,
       resource,
       uid: String(record.uid),
-      name: nameOf(record),
+      name: displayName(record),
       message,
     })),
-  );
-}
-
-/** One result for each target, of several payloads of one data type. */
-export function mergeResults(results: SyncResult[]): SyncResult[] {
-  return Object.values(groupBy(results, 'resource')).map(([first, ...others]) =>
-    others.reduce(
-      (merged, { detail }) => ({
-        ...merged,
-        detail: {
-          count: mergeWith({ ...merged.detail.count }, detail.count, (a: number, b: number) => a + b),
-          failedRecords: [...merged.detail.failedRecords, ...detail.failedRecords],
-        },
-      }),
-      first,
-    ),
   );
 }
 
@@ -98,10 +74,4 @@ export class OutcomeCollector {
     targets.push(target);
     return target;
   }
-}
-
-/** What people may recognise a record by. */
-export function nameOf(record: UserDataRecord): string | undefined {
-  const name = ['nickname', 'title', 'username', 'email', 'phone'].map((field) => record[field]).find(isText);
-  return name === undefined ? undefined : truncate(String(name), { length: 255 });
 }

@@ -33,12 +33,12 @@ export class ProgressNotes {
   }
 
   /** Waits until it is written: between two records, where it meets no other write. */
-  async writing(progress: Omit<TaskProgress, 'phase'>): Promise<void> {
+  async writing(progress: TaskProgress): Promise<void> {
     this.isWriting = true;
     this.notePulling.cancel();
     if (Date.now() - this.writtenAt >= INTERVAL) {
       this.writtenAt = Date.now();
-      await this.note({ phase: 'writing', ...progress });
+      await this.note(progress);
     }
   }
 

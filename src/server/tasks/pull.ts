@@ -1,7 +1,7 @@
 // The payloads of a source, one after the other, for as long as the run may go on.
 import { displayValue } from '../display';
 import { TaskStopped } from '../errors';
-import { letOthersRun } from '../let-others-run';
+import { yieldToEventLoop } from '../platform/yield';
 import { receivePayload, receivePayloads, type ReceivedPayload } from '../payload/receive-payload';
 import type { Run } from './run';
 
@@ -52,7 +52,7 @@ export async function* pullPayloads(run: Run): AsyncGenerator<ReceivedPayload> {
       if (empty === MAX_EMPTY) {
         throw faultOf(run, `yielded ${MAX_EMPTY} payloads without records after each other`);
       }
-      await letOthersRun();
+      await yieldToEventLoop();
     }
   } finally {
     if (!isDone) {

@@ -15,19 +15,20 @@ import {
   TranslatableError,
 } from '../errors';
 import { readDatabaseTime } from '../database/clock';
-import { findLeavers } from '../leavers/find-leavers';
-import { LeaverLimitError, limitError } from '../leavers/leaver-limit';
-import { failedTypes, writeWithLeavers } from '../leavers/write-with-leavers';
+import type { RemovalTerms, SourceResults } from '../ingest/pipeline';
+import { Spool, spoolFolder } from '../ingest/spool';
+import type { Stage } from '../ingest/stage';
 import type { SyncSourceModel } from '../models/sync-source-model';
-import { Previewer } from '../preview/previewer';
+import { RemovalLimitError } from '../removals/removal-limit';
+import { previewOf } from '../results/preview';
 import { withoutSecrets } from '../sources/without-secrets';
 import { nameOf } from '../person';
 import { settingsOf } from '../sources/source-settings';
 import type { SyncSource } from '../sources/sync-source';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
-import type { UserDataResourceManager, WriteOptions } from '../targets/user-data-resource-manager';
+import type { UserDataResourceManager } from '../targets/user-data-resource-manager';
 import { translateWith } from '../translate';
-import type { SyncResult, TaskProgress, UserData } from '../types';
+import type { TaskProgress, UserData } from '../types';
 import type { SyncLogs } from './logs';
 import { ProgressNotes } from './progress';
 import { pullPayloads } from './pull';
@@ -193,27 +194,24 @@ export class TaskRunner {
     }
   }
 
+  /** Nothing is written before everything is there: a source that fails half-way has changed nothing. */
   private async work(run: Run): Promise<RunEnd> {
-    const { source } = run;
+    const { source, lease } = run;
     const progress = new ProgressNotes((note) => this.note(run, note));
     source.signal = run.signal;
     source.progress = (said) => progress.said(said);
     progress.pulling();
+    const since = await readDatabaseTime(this.parts.app.db);
+    const stage = await Spool.open(spoolFolder(this.parts.app), `${lease.taskId}~${run.batch}`);
     try {
-      if (run.start.kind === 'preview') {
-        return await this.preview(run, progress);
-      }
-      if (settingsOf(source.instance).leavers === 'remove') {
-        await this.writeWithLeavers(run, progress);
-        return run.outcome.result(run.t);
-      }
-      for await (const data of this.receive(run)) {
-        await this.write(run, data, progress);
+      for await (const payload of this.receive(run)) {
+        await stage.add(payload);
         progress.pulling();
       }
-      return run.outcome.result(run.t);
+      return await this.write(run, stage, since, progress);
     } finally {
       progress.end();
+      await stage.close();
     }
   }
 
@@ -227,100 +225,67 @@ export class TaskRunner {
     }
   }
 
-  /** What writing all this would come to: counted like a sync, and well done even where that would not end well. */
-  private async preview(run: Run, progress: ProgressNotes): Promise<RunEnd> {
+  /** Writes what was delivered, or tells what that would do. */
+  private async write(run: Run, stage: Stage, since: number, progress: ProgressNotes): Promise<RunEnd> {
     const { app, targets } = this.parts;
-    const { t, signal, source, outcome } = run;
+    const { t, source, start, signal, silentTargets } = run;
+    const isPreview = start.kind === 'preview';
     const settings = settingsOf(source.instance);
-    const { leavers, memberships } = settings;
-    const previewer = new Previewer(app.db, targets, t, memberships);
-    const since = await readDatabaseTime(app.db);
-    const payloads: UserData[] = [];
-    for await (const payload of this.receive(run)) {
-      payloads.push(...(leavers === 'remove' ? [payload] : []));
-      await progress.writing({ dataType: payload.dataType, done: 0, total: payload.records.length });
-      outcome.add(payload.dataType, await previewer.add(payload, signal));
-      progress.pulling();
+    const removals: RemovalTerms = {
+      settings,
+      since,
+      sourceName: source.instance.name,
+      startedBy: start.userIds,
+      allowed: start.allowedLeavers,
+      origin: isPreview ? 'preview' : 'task',
+    };
+    const started = Date.now();
+    const sink: SourceResults[] = [];
+    try {
+      await targets.run(
+        stage,
+        {
+          t,
+          signal,
+          silentTargets,
+          isPreview,
+          waitLimit: WAIT_LIMIT,
+          memberships: settings.memberships,
+          removals: settings.leavers === 'remove' ? removals : undefined,
+          onLocked: async () => {
+            // While this waited for others, the source may have become another.
+            await this.lookAt(run);
+            signal.throwIfAborted();
+          },
+          onProgress: (done) => progress.writing(done),
+        },
+        sink,
+      );
+    } finally {
+      run.written += Date.now() - started;
+      await this.collect(run, sink, isPreview);
     }
-    const question = { sourceName: source.instance.name, payloads, memberships, startedBy: run.start.userIds, since };
-    const found = leavers === 'remove' ? await findLeavers(app.db, question) : [];
     signal.throwIfAborted();
-    const failed = failedTypes(outcome.outcome);
-    for (const each of found.filter(({ dataType }) => !failed.has(dataType))) {
-      outcome.add(each.dataType, await previewer.remove(each, source.instance.name, signal), { areLeavers: true });
+    if (!isPreview) {
+      return run.outcome.result(t);
     }
-    const stop = limitError(found, settings, 'preview');
+    const stop = sink.map(({ overLimit }) => overLimit).find(Boolean);
     return {
       status: 'success',
       message: stop?.translate(t),
       leaversOverLimit: stop?.count,
-      preview: previewer.preview,
+      preview: await previewOf(app.db, sink, t),
     };
   }
 
-  /** Who has left is known only when everything is there, and nothing is written before: so all of it is kept until then. */
-  private async writeWithLeavers(run: Run, progress: ProgressNotes): Promise<void> {
-    const { app, targets, logger } = this.parts;
-    const since = await readDatabaseTime(app.db);
-    const payloads: UserData[] = [];
-    for await (const payload of this.receive(run)) {
-      payloads.push(payload);
+  /** Adds up what became of records, and logs those that failed. */
+  private async collect({ outcome, source, batch }: Run, sink: SourceResults[], isPreview: boolean): Promise<void> {
+    for (const { dataType, results, areStale } of sink.flatMap(({ types }) => types)) {
+      const failures = outcome.add(dataType, results, { areLeavers: areStale });
+      if (!isPreview) {
+        await this.parts.logs.failed(failures, { source: source.instance.name, batch });
+      }
     }
-    const { source, signal } = run;
-    const { userIds: startedBy, allowedLeavers } = run.start;
-    await writeWithLeavers(
-      app.db,
-      logger,
-      {
-        source: source.instance,
-        payloads,
-        startedBy,
-        allowedLeavers,
-        occasion: 'task',
-        since,
-        signal,
-      },
-      {
-        write: (data, confirm) => this.write(run, data, progress, confirm),
-        exclusively: (work) => targets.exclusively(source.instance.name, { waitLimit: WAIT_LIMIT, signal }, work),
-      },
-    );
-  }
-
-  private async write(
-    run: Run,
-    data: UserData,
-    progress: ProgressNotes,
-    confirm?: WriteOptions['confirm'],
-  ): Promise<SyncResult[]> {
-    const { targets, logs } = this.parts;
-    const { batch } = run;
-    const { name } = run.source.instance;
-    const started = Date.now();
-    const results: SyncResult[] = [];
-    try {
-      await targets.write(data, {
-        t: run.t,
-        signal: run.signal,
-        waitLimit: WAIT_LIMIT,
-        silentTargets: run.silentTargets,
-        results,
-        confirm: async (payload) => {
-          // While this waited for others, the source may have become another.
-          await this.lookAt(run);
-          run.signal.throwIfAborted();
-          return confirm ? confirm(payload) : payload;
-        },
-        memberships: settingsOf(run.source.instance).memberships,
-        onProgress: (written) => progress.writing({ dataType: data.dataType, ...written }),
-      });
-    } finally {
-      run.written += data.records.length ? Date.now() - started : 0;
-      const failures = run.outcome.add(data.dataType, results, { areLeavers: Boolean(confirm) });
-      await logs.failed(failures, { source: name, batch });
-    }
-    run.signal.throwIfAborted();
-    return results;
   }
 
   /** How a task ends that was stopped, or that something went wrong with. */
@@ -337,7 +302,7 @@ export class TaskRunner {
     return {
       status,
       message: withoutSecrets(said, source.secrets),
-      ...(error instanceof LeaverLimitError && { leaversOverLimit: error.count }),
+      ...(error instanceof RemovalLimitError && { leaversOverLimit: error.count }),
     };
   }
 

@@ -6,18 +6,18 @@ import type { Application } from '@nocobase/server';
 import { readDatabaseTime } from '../database/clock';
 import { displayText } from '../display';
 import { RequestError } from '../errors';
-import { LeaverLimitError } from '../leavers/leaver-limit';
-import { writeWithLeavers } from '../leavers/write-with-leavers';
+import type { RemovalTerms } from '../ingest/pipeline';
 import type { SyncSourceModel } from '../models/sync-source-model';
 import { personOf } from '../person';
 import { receivePayload } from '../payload/receive-payload';
+import { RemovalLimitError } from '../removals/removal-limit';
 import { settingsOf } from '../sources/source-settings';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
 import type { UserDataResourceManager } from '../targets/user-data-resource-manager';
 import { type Translate, translateWith } from '../translate';
-import type { SyncResult, UserData } from '../types';
+import type { SyncResult } from '../types';
 import type { SyncLogs } from './logs';
-import { failuresIn, mergeResults } from './outcome';
+import { failuresIn } from './outcome';
 import type { TaskId, TaskLifecycle } from './task-lifecycle';
 import type { TaskQueue } from './task-queue';
 import type { TaskRunner } from './task-runner';
@@ -123,7 +123,7 @@ export class UserDataSyncService {
    * @param t the language of what is said of failed records
    * @param userId who pushes
    * @param by what people call them
-   * @throws InvalidPayloadError if it is refused, LeaverLimitError if too many would go, RequestError (503) if its source was busy
+   * @throws InvalidPayloadError if it is refused, RemovalLimitError if too many would go, RequestError (503) if its source was busy
    *   for too long, then nothing was written; RequestError (503) too if the application is stopped meanwhile
    */
   async push(data: unknown, t?: Translate, userId?: TaskId, by = String(userId ?? '-')): Promise<SyncResult[]> {
@@ -145,7 +145,7 @@ export class UserDataSyncService {
   }
 
   private async take(data: unknown, { t, userId, by }: Pusher): Promise<SyncResult[]> {
-    const { logs, targets, logger } = this.parts;
+    const { app, logs, targets, logger } = this.parts;
     const { signal } = this.stopping;
     const received = await receivePayload(data);
     const sourceName = sourceNameOf(received.data);
@@ -155,20 +155,25 @@ export class UserDataSyncService {
     const { sourceName: source, dataType } = payload;
     const configured = await this.findConfigured(source);
     const settings = configured && settingsOf(configured);
-    const removesLeavers = configured?.enabled && settings?.leavers === 'remove' && payload.complete === true;
-    const results = removesLeavers
-      ? await this.pushWithLeavers(configured, payload, { t, userId }).catch((error) => {
-          if (error instanceof LeaverLimitError) {
-            logger.info(`Source "${source}": a push by ${by} was stopped: ${error.message}`);
-          }
-          throw error;
-        })
-      : await targets.write(payload, {
-          t,
-          signal,
-          memberships: settings?.memberships,
-          isPushed: settings?.leavers === 'remove',
-        });
+    const removesStale = configured?.enabled && settings?.leavers === 'remove' && payload.complete === true;
+    const removals: RemovalTerms | undefined = removesStale
+      ? {
+          settings,
+          sourceName: source,
+          since: await readDatabaseTime(app.db),
+          startedBy: userId === undefined ? [] : [String(userId)],
+          origin: 'push',
+        }
+      : undefined;
+    const { memberships } = settings ?? {};
+    const results = await targets
+      .write(payload, { t, signal, memberships, removals, isPushed: settings?.leavers === 'remove' })
+      .catch((error) => {
+        if (error instanceof RemovalLimitError) {
+          logger.info(`Source "${source}": a push by ${by} was stopped: ${error.message}`);
+        }
+        throw error;
+      });
     await logs.failed(failuresIn(dataType, results), { source });
     signal.throwIfAborted();
     return results;
@@ -178,30 +183,6 @@ export class UserDataSyncService {
   private async findConfigured(name: string): Promise<SyncSourceModel | undefined> {
     const sources = this.parts.app.db.getRepository('userDataSyncSources');
     return (await sources.findOne({ filter: { name } })) ?? undefined;
-  }
-
-  private async pushWithLeavers(source: SyncSourceModel, payload: UserData, { t, userId }: Omit<Pusher, 'by'>) {
-    const { app, logger, targets } = this.parts;
-    const { signal } = this.stopping;
-    const all: SyncResult[] = [];
-    const startedBy = userId === undefined ? [] : [String(userId)];
-    const { memberships } = settingsOf(source);
-    const since = await readDatabaseTime(app.db);
-    await writeWithLeavers(
-      app.db,
-      logger,
-      { source, payloads: [payload], startedBy, occasion: 'push', since, signal },
-      {
-        write: async (data, confirm) => {
-          const results = await targets.write(data, { t, signal, confirm, memberships, isPushed: !confirm });
-          all.push(...results);
-          signal.throwIfAborted();
-          return results;
-        },
-        exclusively: (work) => targets.exclusively(payload.sourceName, { signal }, work),
-      },
-    );
-    return mergeResults(all);
   }
 
   private async queue(task: Model): Promise<Model> {

@@ -1,0 +1,78 @@
+// Applies changes in short transactions, many at once. What can't be written is found by halves, and fails by itself.
+import { BaseError, type Database, Transaction } from '@nocobase/database';
+import type { Logger } from '@nocobase/logger';
+import { retryConflicts } from '../../database/conflict';
+
+/** Changes in one transaction: few enough for others who want to write meanwhile. */
+const BATCH_SIZE = 100;
+
+export interface ApplyOptions<T> {
+  db: Database;
+  logger?: Logger;
+  /** Writes these in the transaction; called again where it failed, with fewer. */
+  write(changes: T[], transaction: Transaction): Promise<void>;
+  /** Told of changes once they are written. */
+  succeed(change: T): void;
+  /** Told of a change that could not be written. */
+  fail(change: T, error: unknown): void;
+  /** Asked before each transaction; what was not written then is left. */
+  isStopped(): boolean;
+  /** Nothing is written: everything planned is taken to succeed. */
+  isPreview?: boolean;
+  /** Told before each transaction how many are done. */
+  onProgress?(done: number): Promise<void>;
+}
+
+/** @param groups changes in their order; those of a group are written together, or none of them */
+export async function applyChanges<T>(groups: T[][], options: ApplyOptions<T>): Promise<void> {
+  let batch: T[][] = [];
+  let size = 0;
+  let done = 0;
+  const flush = async () => {
+    await options.onProgress?.(done);
+    await applyBatch(batch, options);
+    done += size;
+    batch = [];
+    size = 0;
+  };
+  for (const group of groups) {
+    if (size && size + group.length > BATCH_SIZE) {
+      await flush();
+    }
+    batch.push(group);
+    size += group.length;
+  }
+  if (size) {
+    await flush();
+  }
+}
+
+async function applyBatch<T>(groups: T[][], options: ApplyOptions<T>): Promise<void> {
+  if (!groups.length || options.isStopped()) {
+    return;
+  }
+  const changes = groups.flat();
+  if (options.isPreview) {
+    changes.forEach((change) => options.succeed(change));
+    return;
+  }
+  try {
+    await retryConflicts(() =>
+      options.db.sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, (transaction) =>
+        options.write(changes, transaction),
+      ),
+    );
+    changes.forEach((change) => options.succeed(change));
+  } catch (error) {
+    if (groups.length === 1) {
+      if (!(error instanceof BaseError)) {
+        options.logger?.warn('A record could not be written', { error });
+      }
+      changes.forEach((change) => options.fail(change, error));
+      return;
+    }
+    const middle = Math.ceil(groups.length / 2);
+    await applyBatch(groups.slice(0, middle), options);
+    await applyBatch(groups.slice(middle), options);
+  }
+}

@@ -1,0 +1,91 @@
+// What the appliers share: the plan, the ids of records in the ledger, and whom they report to.
+import type { Logger } from '@nocobase/logger';
+import type { WriterParts } from '../../targets/writer-parts';
+import type { RecordAction } from '../../types';
+import type { Directory } from '../directory';
+import type { PlannedRecord } from '../directory-plan';
+import { DepartmentWriter } from './department-writer';
+import { UserWriter } from './user-writer';
+
+/** Hears what became of records in a target. */
+export interface ApplyReport {
+  succeed(action: RecordAction, count?: number): void;
+  /** @param cause a problem of the plan, or what was thrown */
+  fail(uid: string, cause: unknown): void;
+  isStopped(): boolean;
+  onProgress(done: number): Promise<void>;
+}
+
+export interface ApplyParts extends WriterParts {
+  logger?: Logger;
+  sourceName: string;
+  isOwnOnly: boolean;
+  /** Whether nothing is written, and all that is planned is taken to succeed. */
+  isPreview: boolean;
+}
+
+export class ApplyContext {
+  readonly departments: DepartmentWriter;
+  readonly users: UserWriter;
+  private readonly recordIds = new Map<string, number>();
+
+  constructor(
+    readonly directory: Directory,
+    readonly parts: ApplyParts,
+  ) {
+    this.departments = new DepartmentWriter(parts, (uid) => this.recordIdOf('department', uid) as number);
+    this.users = new UserWriter(parts, directory.userSchema.unique, (uid) => this.recordIdOf('user', uid) as number);
+    const { departments, users } = directory;
+    this.noteIds('department', departments.departments);
+    this.noteIds('user', [...users.entries.values()]);
+  }
+
+  /** Notes the ids of records that the ledger has by now. */
+  noteRecords(dataType: string, records: { sourceUk: string; id: number }[]): void {
+    records.forEach(({ sourceUk, id }) => this.recordIds.set(`${dataType} ${sourceUk}`, id));
+  }
+
+  recordIdOf(dataType: string, uid: string): number | undefined {
+    return this.recordIds.get(`${dataType} ${uid}`);
+  }
+
+  /** What every change is applied with. */
+  optionsFor(report: ApplyReport) {
+    const { db, logger, isPreview } = this.parts;
+    return {
+      db,
+      logger,
+      isPreview,
+      isStopped: () => report.isStopped(),
+      onProgress: (done: number) => report.onProgress(done),
+    };
+  }
+
+  /** Has these records wait for the departments that they name and that are not known yet. */
+  async setPending(dataType: string, records: { uid: string; recordId?: number; pending: string[] }[]): Promise<void> {
+    if (this.parts.isPreview) {
+      return;
+    }
+    const uidsOf = new Map<string, string[]>();
+    for (const { uid, recordId, pending } of records) {
+      const id = this.recordIdOf(dataType, uid);
+      // A record that is new waits for nothing yet.
+      if (id !== undefined && (recordId !== undefined || pending.length)) {
+        uidsOf.set(String(id), pending);
+      }
+    }
+    await this.directory.pending.set(this.parts.sourceName, uidsOf);
+  }
+
+  private noteIds(dataType: string, records: PlannedRecord[]) {
+    this.noteRecords(
+      dataType,
+      records.flatMap(({ uid, recordId }) => (recordId === undefined ? [] : [{ sourceUk: uid, id: recordId }])),
+    );
+  }
+}
+
+/** Each as a group of its own. */
+export function alone<T>(items: T[]): T[][] {
+  return items.map((item) => [item]);
+}

@@ -1,0 +1,53 @@
+// Applies planned departments: created, updated and moved from the top down, then deleted from the bottom up.
+import type { RecordAction } from '../../types';
+import type { DepartmentEntry } from '../directory-plan';
+import { alone, type ApplyContext, type ApplyReport } from './apply-context';
+import { applyChanges } from './apply-changes';
+import type { DepartmentWriter } from './department-writer';
+
+export async function applyDepartments(context: ApplyContext, report: ApplyReport): Promise<void> {
+  const { departments: planned } = context.directory;
+  const { departments, orderedDepartments, raisedDepartments, deletedDepartments, unresolved } = planned;
+  const writer = context.departments;
+  const apply = (entries: DepartmentEntry[], write: DepartmentWriter['create']) =>
+    applyChanges(alone(entries), {
+      ...context.optionsFor(report),
+      write,
+      succeed: ({ action, isReplayed }) => isReplayed || report.succeed(action as RecordAction),
+      fail: ({ uid, isReplayed }, error) => isReplayed || report.fail(uid, error),
+    });
+
+  const due = new Set([...orderedDepartments, ...deletedDepartments]);
+  for (const { uid, action, problem, isReplayed } of departments.filter((each) => !due.has(each))) {
+    if (action === 'failed') {
+      report.fail(uid, problem);
+    } else if (!isReplayed) {
+      report.succeed(action);
+    }
+  }
+  // In the order of the records, which is that of the list; those whose parents come later are put below them in the end.
+  const creations = departments.filter(({ action }) => action === 'created');
+  await apply(creations, (entries, transaction) => writer.create(entries, transaction));
+  const moves = orderedDepartments.filter((each) => each.action === 'updated' || writer.orphans.has(each));
+  await applyChanges(alone(moves), {
+    ...context.optionsFor(report),
+    write: (entries, transaction) => writer.update(entries, transaction),
+    succeed: ({ action, isReplayed }) => isReplayed || action === 'created' || report.succeed('updated'),
+    fail: ({ uid, action, isReplayed }, error) =>
+      isReplayed || action === 'created'
+        ? context.parts.logger?.warn(`Department "${uid}" stays at the top`, { error })
+        : report.fail(uid, error),
+  });
+  await applyChanges(alone(raisedDepartments), {
+    ...context.optionsFor(report),
+    write: (ids, transaction) => writer.raise(ids, transaction),
+    succeed: () => {},
+    fail: (id, error) => context.parts.logger?.warn(`Department ${id} could not be put at the top`, { error }),
+  });
+  await apply(deletedDepartments, (entries, transaction) => writer.remove(entries, transaction));
+  const settled = departments.filter(({ action }) => action !== 'failed');
+  await context.setPending(
+    'department',
+    settled.map((entry) => ({ ...entry, pending: [unresolved.get(entry.uid) ?? []].flat() })),
+  );
+}

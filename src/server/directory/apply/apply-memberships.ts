@@ -1,0 +1,60 @@
+// Applies planned memberships, once departments and users are written.
+import type { RecordAction } from '../../types';
+import type { UserEntry } from '../directory-plan';
+import { alone, type ApplyContext, type ApplyReport } from './apply-context';
+import { applyChanges } from './apply-changes';
+import { MembershipWriter, type MembershipWork } from './membership-writer';
+
+export async function applyMemberships(context: ApplyContext, report: ApplyReport): Promise<void> {
+  const { directory, parts } = context;
+  const entries = [...directory.users.entries.values()];
+  const isReplayed = new Set(entries.filter((entry) => entry.isReplayed).map(({ uid }) => uid));
+  const works = entries.flatMap((entry) => workOf(context, entry) ?? []);
+  const due = new Set(works.map(({ uid }) => uid));
+  const idle = entries.filter(({ uid }) => !due.has(uid) && !isReplayed.has(uid)).length;
+  report.succeed('unchanged', directory.users.unchanged + idle);
+  if (!parts.isPreview) {
+    await parts.ledger.forgetMarks(directory.users.marked);
+  }
+  const writer = new MembershipWriter(parts, idIn(context), parts.isOwnOnly);
+  await applyChanges(alone(works), {
+    ...context.optionsFor(report),
+    write: (some, transaction) => writer.write(some, transaction),
+    succeed: ({ uid, planned }) =>
+      isReplayed.has(uid) || report.succeed(membershipAction(directory.users.entries.get(uid), planned)),
+    fail: ({ uid }, error) => isReplayed.has(uid) || report.fail(uid, error),
+  });
+  await context.setPending(
+    'user',
+    entries.map((entry) => ({ ...entry, pending: entry.pending ?? [] })),
+  );
+}
+
+/** What counts of memberships: deleted records lose theirs, all others change them or do not. */
+function membershipAction(entry: UserEntry | undefined, { change }: MembershipWork['planned']): RecordAction {
+  return entry?.isDeleted ? 'deleted' : change ? 'updated' : 'unchanged';
+}
+
+/** Without a user, nothing but the links of memberships that went with the former one. */
+function workOf(context: ApplyContext, entry: UserEntry): MembershipWork | undefined {
+  const { uid, user, userId, memberships: planned, links } = entry;
+  const id = user?.id ?? userId ?? context.users.idOf(uid, user);
+  const isNew = user?.action === 'created' || user?.sharedWith !== undefined;
+  const isCreated = isNew && (context.parts.isPreview || id !== undefined);
+  const recordId = context.recordIdOf('user', uid) as number;
+  if (planned?.change && id === undefined && !isCreated) {
+    const unlinked = links.map(({ departmentId }) => departmentId);
+    return unlinked.length ? { uid, recordId, planned: { linked: [], unlinked, takenOver: [] } } : undefined;
+  }
+  return planned && { uid, recordId, userId: id, planned };
+}
+
+/** The keys of departments: of those that were created in place of what stood for them, none for those that could not be. */
+function idIn({ directory, departments }: ApplyContext): (key: string) => string | undefined {
+  const uidOf = new Map([...directory.departments.departmentKeys].map(([uid, key]) => [key, uid]));
+  return (key) => {
+    const uid = uidOf.get(key);
+    const id = uid === undefined ? key : departments.created.get(uid);
+    return id === undefined ? undefined : String(id);
+  };
+}

@@ -1,0 +1,75 @@
+// Removes from Departments what the source no longer has: departments, and what it knows of the memberships of users.
+import type { LinkedRecord } from '../../targets/ledger';
+import { alone, type ApplyContext, type ApplyReport } from './apply-context';
+import { applyChanges } from './apply-changes';
+
+interface StaleDepartment {
+  uid: string;
+  id: string;
+  recordId: number;
+}
+
+/** Removes departments that are empty but for each other, from the bottom up. */
+export async function removeStaleDepartments(
+  context: ApplyContext,
+  stale: LinkedRecord[],
+  report: ApplyReport,
+): Promise<void> {
+  const removals = stale.flatMap((record): StaleDepartment[] => {
+    const [id] = departmentIdsOf(record);
+    return id === undefined ? [] : [{ uid: record.sourceUk, id, recordId: record.id }];
+  });
+  await applyChanges(alone(await fromTheBottom(context, removals)), {
+    ...context.optionsFor(report),
+    write: (some, transaction) => context.departments.remove(some, transaction),
+    succeed: () => report.succeed('deleted'),
+    fail: ({ uid }, error) => report.fail(uid, error),
+  });
+}
+
+/** Removes the links of records of users to departments: their memberships go with the users. */
+export async function unlinkStaleMembers(
+  context: ApplyContext,
+  stale: LinkedRecord[],
+  report: ApplyReport,
+): Promise<void> {
+  const { ledger } = context.parts;
+  const linked = stale.filter((record) => departmentIdsOf(record).length);
+  report.succeed('unchanged', stale.length - linked.length);
+  await applyChanges(alone(linked), {
+    ...context.optionsFor(report),
+    write: (records, transaction) =>
+      ledger.removeLinks(
+        records.flatMap((record) =>
+          departmentIdsOf(record).map((resourcePk) => ({ recordId: record.id, resource: 'departments', resourcePk })),
+        ),
+        transaction,
+      ),
+    succeed: () => report.succeed('deleted'),
+    fail: ({ sourceUk }, error) => report.fail(sourceUk, error),
+  });
+}
+
+async function fromTheBottom({ parts: { db } }: ApplyContext, removals: StaleDepartment[]): Promise<StaleDepartment[]> {
+  const { model } = db.getCollection('departments');
+  const where = { id: removals.map(({ id }) => id) };
+  const rows = await model.findAll({ attributes: ['id', 'parentId'], where, raw: true });
+  const parentOf = new Map(
+    (rows as unknown as { id: unknown; parentId: unknown }[]).map((row) => [String(row.id), String(row.parentId)]),
+  );
+  const depthOf = (id: string): number => {
+    let depth = 0;
+    for (let parent = parentOf.get(id); parent !== undefined && parentOf.has(parent); parent = parentOf.get(parent)) {
+      depth++;
+    }
+    return depth;
+  };
+  return removals
+    .map((removal) => ({ removal, depth: depthOf(removal.id) }))
+    .sort((one, other) => other.depth - one.depth)
+    .map(({ removal }) => removal);
+}
+
+function departmentIdsOf({ resources }: LinkedRecord): string[] {
+  return resources.filter(({ resource }) => resource === 'departments').map(({ resourcePk }) => resourcePk);
+}

@@ -1,0 +1,115 @@
+// The stage of a task: files in the application's storage, so that memory does not grow with the directory. They are private to
+// the process, and removed at the end of the task, or at the next start where the process was killed.
+import { createReadStream } from 'node:fs';
+import { appendFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { storagePathJoin } from '@nocobase/utils';
+import { RequestError } from '../errors';
+import { CHUNK_SIZE, Stage, type StagedRecord } from './stage';
+
+/** Bytes that one task may stage. */
+export const SPOOL_LIMIT = 4 * 1024 ** 3;
+
+/** The folder of all spools of an application. */
+export function spoolFolder({ name }: { name: string }): string {
+  return storagePathJoin('user-data-sync', 'spool', name);
+}
+
+export class Spool extends Stage {
+  private readonly files = new Map<string, string>();
+  private size = 0;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly limit: number,
+  ) {
+    super();
+  }
+
+  /**
+   * @param root the folder of all spools of the application
+   * @param name of the task, in the name of its folder
+   */
+  static async open(root: string, name: string, limit = SPOOL_LIMIT): Promise<Spool> {
+    const folder = path.join(root, [hostname(), process.pid, name].join('~'));
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return new Spool(folder, limit);
+  }
+
+  /** Removes what processes of this machine left that no longer live. */
+  static async removeAbandoned(root: string): Promise<void> {
+    const names = await readdir(root).catch(() => []);
+    for (const name of names) {
+      const [host, pid] = name.split('~');
+      if (host === hostname() && Number(pid) !== process.pid && !isAlive(Number(pid))) {
+        await rm(path.join(root, name), { recursive: true, force: true });
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  protected async append(key: string, records: StagedRecord[]): Promise<void> {
+    const text = records.map(({ record, matchKey }) => `${JSON.stringify([record, matchKey])}\n`).join('');
+    this.size += Buffer.byteLength(text);
+    if (this.size > this.limit) {
+      const limit = Math.round(this.limit / 1024 ** 2);
+      throw new RequestError(
+        413,
+        'The source delivered more than {{limit}} MB, which is more than one task may stage',
+        {
+          limit,
+        },
+      );
+    }
+    await appendFile(this.fileOf(key), text, { mode: 0o600 });
+  }
+
+  protected async *read(key: string): AsyncIterable<StagedRecord[]> {
+    const file = this.files.get(key);
+    if (file === undefined) {
+      return;
+    }
+    let some: StagedRecord[] = [];
+    for await (const line of linesOf(file)) {
+      const [record, matchKey] = JSON.parse(line);
+      some.push({ record, matchKey: matchKey ?? undefined });
+      if (some.length === CHUNK_SIZE) {
+        yield some;
+        some = [];
+      }
+    }
+    yield some;
+  }
+
+  private fileOf(key: string): string {
+    const known = this.files.get(key);
+    const file = known ?? path.join(this.folder, `${this.files.size}.jsonl`);
+    this.files.set(key, file);
+    return file;
+  }
+}
+
+/** Not by `readline`: it also takes separators for ends of lines that JSON leaves in texts. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const text of createReadStream(file, 'utf8')) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      yield line;
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,55 @@
+// References that can't be followed yet: kept until the department that a record names is reported by its source.
+import type { Database, Transaction } from '@nocobase/database';
+import { chunk, difference, groupBy, uniq } from 'lodash';
+
+/** Values in one query: well under every database's limit. */
+const CHUNK_SIZE = 500;
+
+interface Row {
+  recordId: number | string;
+  uid: string;
+}
+
+export class PendingReferences {
+  constructor(private readonly db: Database) {}
+
+  private get model() {
+    return this.db.getModel('userDataSyncPendingReferences');
+  }
+
+  /** The ids of the records of a source that name one of these departments. */
+  async recordsNaming(sourceName: string, uids: string[]): Promise<string[]> {
+    const ids: string[] = [];
+    for (const uid of chunk(uids, CHUNK_SIZE)) {
+      const rows = await this.model.findAll({ attributes: ['recordId'], where: { sourceName, uid }, raw: true });
+      ids.push(...(rows as unknown as Row[]).map(({ recordId }) => String(recordId)));
+    }
+    return uniq(ids);
+  }
+
+  /** The departments that these records wait for, by the id of the record. */
+  async of(recordIds: (number | string)[]): Promise<Map<string, string[]>> {
+    const found: Row[] = [];
+    for (const recordId of chunk(recordIds, CHUNK_SIZE)) {
+      const rows = await this.model.findAll({ attributes: ['recordId', 'uid'], where: { recordId }, raw: true });
+      found.push(...(rows as unknown as Row[]));
+    }
+    return new Map(Object.entries(groupBy(found, 'recordId')).map(([id, rows]) => [id, rows.map(({ uid }) => uid)]));
+  }
+
+  /** Has these records wait for these departments, and for no others. */
+  async set(sourceName: string, uidsOf: ReadonlyMap<string, string[]>, transaction?: Transaction): Promise<void> {
+    const known = await this.of([...uidsOf.keys()]);
+    const changed = [...uidsOf].filter(([id, uids]) => {
+      const before = known.get(id) ?? [];
+      return difference(uids, before).length || difference(before, uids).length;
+    });
+    for (const part of chunk(changed, CHUNK_SIZE)) {
+      await this.model.destroy({ where: { recordId: part.map(([id]) => id) }, transaction });
+      const rows = part.flatMap(([recordId, uids]) => uniq(uids).map((uid) => ({ recordId, sourceName, uid })));
+      if (rows.length) {
+        await this.model.bulkCreate(rows as never[], { transaction });
+      }
+    }
+  }
+}
