@@ -191,7 +191,7 @@ describe('rows that are removed together', () => {
     const error = await together((transaction) => destroy('users', users, transaction)).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(RowsInUseError);
     expect(error.rows).toEqual([users[1]]);
-    expect(error.message).toBe('Records in "contracts" still refer to it and forbid its removal');
+    expect(error.message).toBe('It can not be deleted, because "contracts" refers to it');
     expect(await read('users', users)).toHaveLength(4);
   });
 

@@ -1,7 +1,8 @@
 // What goes wrong around a run: databases that are away, rows that others touch, sources that misbehave.
 import type { MockServer } from '@nocobase/test';
 import { eventually } from '../../../tests/eventually';
-import type { PulledData, SyncSource, UserData } from '../index';
+import { type PulledData, type SyncAccept, type SyncSource, type UserData, UserDataResource } from '../index';
+import type { Ledger } from '../targets/ledger';
 import {
   type Agent,
   addSource,
@@ -17,6 +18,19 @@ import {
   stopApp,
   taskIn,
 } from './app';
+
+class Badges extends UserDataResource {
+  name = 'badges';
+  accepts: SyncAccept[] = ['user'];
+
+  async create() {
+    return [{ resourcesPk: 1, isDeleted: false }];
+  }
+
+  async update() {
+    return [];
+  }
+}
 
 describe('a run', () => {
   let app: MockServer;
@@ -100,20 +114,10 @@ describe('a run', () => {
 
   it('tells what was done where a payload breaks off', async () => {
     const { resourceManager } = pluginOf(app);
-    const departments = resourceManager.resources.nodes[1];
-    Object.defineProperty(departments, 'accepts', { get: () => ['user', 'department'] });
-    // The second target's links can't be read: no fault of a record.
-    const ledger = (resourceManager as unknown as { ledger: { withLinks(records: unknown[]): Promise<unknown> } })
-      .ledger;
-    const { withLinks } = ledger;
-    let reads = 0;
-    ledger.withLinks = async (records) => {
-      // The first is of Users.
-      if (++reads > 1) {
-        throw new Error('connection refused');
-      }
-      return withLinks.call(ledger, records);
-    };
+    resourceManager.registerResource(new Badges(app.db, app.log as never), { after: 'users' });
+    // The second target's records can't be read: no fault of a record.
+    const { ledger } = resourceManager as unknown as { ledger: Ledger };
+    vi.spyOn(ledger, 'find').mockRejectedValue(new Error('connection refused'));
     const ended = await endOf(app, (await startTask(agent)).id);
     expect(ended).toMatchObject({ status: 'failed', message: 'connection refused', outcome: { records: 1 } });
     expect(ended.outcome.targets[0]).toMatchObject({ resource: 'users', created: 1 });

@@ -84,10 +84,12 @@ describe('values that are no texts', () => {
   describe.each(['nickname', 'username', 'email', 'phone', 'floor', 'born'])('in %s of a user', (field) => {
     it.each(ODD)('%s fails the record, and the others are written', async (_, value) => {
       const results = await push(agent, { dataType: 'user', sourceName: 'hr', records: among({ [field]: value }) });
-      expect(failuresOf(results)).toEqual([
+      const kind = { floor: 'a number', born: 'a date or time such as 2024-12-31' }[field] ?? 'a text';
+      expect(failuresOf(results)).toMatchObject([
         {
           record: { uid: 'odd', [field]: value },
-          message: `"${field}" takes a single value, not ${JSON.stringify(value)}`,
+          message: `"${field}" must be ${kind}, not ${JSON.stringify(value)}`,
+          params: { field },
         },
       ]);
       expect(await nicknames()).toEqual(['Person 1', 'Person 2']);
@@ -143,7 +145,7 @@ describe('values that are no texts', () => {
     const ended = await endOf(app, (await startTask(agent)).id);
     expect(ended).toMatchObject({ status: 'partial', outcome: { failedRecords: 1 } });
     expect(ended.failures).toMatchObject([
-      { uid: 'odd', message: '"nickname" takes a single value, not {"toString":1}' },
+      { uid: 'odd', message: '"nickname" must be a text, not {"toString":1}' },
     ]);
     expect(readLog(app, 'failures').at(-1)).toMatchObject({ uid: 'odd', batch: ended.batch });
     expect(await nicknames()).toEqual(['Person 1', 'Person 2']);
@@ -156,7 +158,7 @@ describe('values that are no texts', () => {
     expect(outcome.failedRecords).toBe(1);
     expect(preview.records.find(({ uid }: { uid: string }) => uid === 'odd')).toMatchObject({
       action: 'failed',
-      message: '"email" takes a single value, not [1]',
+      message: '"email" must be a text, not [1]',
     });
   });
 

@@ -83,10 +83,15 @@ describe('others who write during a sync', () => {
 
   it('do not wait for a transaction that waits for them', async () => {
     const repository = app.db.getRepository('users');
+    // As the host begins them; tests have them take the lock at once.
+    const { options } = app.db.sequelize as unknown as { options: { transactionType?: string } };
+    const { transactionType } = options;
+    options.transactionType = 'DEFERRED';
     await app.db.sequelize.transaction(async (transaction) => {
       await repository.create({ values: { username: 'inner' } });
       await repository.create({ values: { username: 'outer' }, transaction });
     });
+    options.transactionType = transactionType;
     expect(await repository.count({ filter: { username: ['inner', 'outer'] } })).toBe(2);
   });
 });

@@ -109,7 +109,7 @@ describe('a preview', () => {
     });
     expect(entry(task, 'u5')).toMatchObject({
       action: 'failed',
-      message: 'username "nocobase" is taken already, by Super Admin',
+      message: 'username "nocobase" is taken already',
     });
     expect(entry(task, 'd2')).toMatchObject({
       action: 'created',

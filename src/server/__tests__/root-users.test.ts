@@ -74,7 +74,6 @@ describe('a user with the root role', () => {
     ['its phone', { uid: 'r', phone: '600100200' }, 'phone'],
     ['its phone as a number', { uid: 'r', phone: 600100200 as never }, 'phone'],
     ['its email in another case', { uid: 'r', email: 'ADMIN@NocoBase.com ' }, 'email'],
-    ['its email as a username', { uid: 'r', username: 'admin@nocobase.com' }, 'username'],
     ['an earlier link', { uid: 'r' }, undefined],
     ['an earlier link, beside a match key', { uid: 'r', username: 'somebody' }, 'username'],
   ];
@@ -109,7 +108,7 @@ describe('a user with the root role', () => {
       await app.db.getRepository('userDataSyncSources').update({ filter: { name: 'hr' }, values: { memberships } });
       await linkRoot();
       const results = await pushUsers([{ uid: 'r', departments: ['d'] }, ...others]);
-      expect(messagesOf(results)).toEqual([[`r: ${REFUSAL}`], [`r: ${REFUSAL}`]]);
+      expect(messagesOf(results)).toEqual([[`r: ${REFUSAL}`], []]);
       expect((await root()).departments).toEqual([]);
 
       const { id } = await app.db.getRepository('departments').findOne();
@@ -129,7 +128,7 @@ describe('a user with the root role', () => {
     { username: 'ｎｏｃｏｂａｓｅ' },
   ])('does not lose %j to somebody else', async (name) => {
     const [[field, value]] = Object.entries(name);
-    const taken = `a: ${field} "${value}" is taken already`;
+    const taken = `a: ${field} "${value.trim().normalize('NFC')}" is taken already`;
     // One who is new, and one who is there.
     expect(messagesOf(await pushUsers([{ uid: 'a', ...name }]))[0]).toEqual([taken]);
     await pushUsers([{ uid: 'a', username: 'ana' }]);
@@ -142,7 +141,7 @@ describe('a user with the root role', () => {
     const [ana, bob] = await app.db.getRepository('users').find({ filter: { username: ['ana', 'bob'] }, sort: 'id' });
     await ana.addRole('root');
     const results = await pushUsers(others.map((each) => ({ ...each, nickname: 'New' })));
-    expect(messagesOf(results)).toEqual([[`a: ${REFUSAL}`], [`a: ${REFUSAL}`]]);
+    expect(messagesOf(results)).toEqual([[`a: ${REFUSAL}`], []]);
     expect((await ana.reload()).nickname ?? null).toBeNull();
     expect((await bob.reload()).nickname).toBe('New');
 
@@ -158,7 +157,7 @@ describe('a user with the root role', () => {
     expect(left).toMatchObject({ status: 'success', outcome: { targets: [{ unchanged: 1, deleted: 1 }, {}] } });
     expect(await root()).toEqual(before);
     const said = await sync('pull', users([others[0], { uid: 'r', isDeleted: true }], { complete: true }));
-    expect(said).toMatchObject({ status: 'partial', failures: [{ uid: 'r', message: REFUSAL }, {}] });
+    expect(said).toMatchObject({ status: 'partial', failures: [{ uid: 'r', message: REFUSAL }] });
     expect(await root()).toEqual(before);
   });
 
@@ -182,8 +181,8 @@ describe('a user with the root role', () => {
       .map(({ uid, message }) => `${uid}: ${message}`);
     expect(messages).toEqual([
       `r: ${REFUSAL}`,
-      `m: ${REFUSAL}`,
       't: username "admin@nocobase.com" is taken already',
+      `m: ${REFUSAL}`,
       `x: ${REFUSAL}`,
     ]);
     const done = await sync('pull', given);

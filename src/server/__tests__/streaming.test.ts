@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import type { MockServer } from '@nocobase/test';
 import { eventually } from '../../../tests/eventually';
 import type { PulledData, SyncSource, UserData } from '../index';
@@ -14,6 +15,7 @@ import {
   startTask,
   stopApp,
 } from './app';
+import { spoolFolder } from '../ingest/spool';
 
 describe('a source that yields its payloads', () => {
   let app: MockServer;
@@ -36,39 +38,24 @@ describe('a source that yields its payloads', () => {
   });
   const countUsers = () => app.db.getRepository('users').count({ filter: { username: { $startsWith: 'user' } } });
 
-  it('is asked for the next while one is written, and for no more', async () => {
-    const written = gate();
-    let asked = 0;
-    app.db.on('users.beforeCreate', () => written.opened);
+  it('is asked for all of them before anything is written', async () => {
+    const asked = gate();
+    const resumed = gate();
     pull = async function* () {
-      for (const number of [1, 2, 3, 4]) {
-        asked = number;
-        yield users(number);
-      }
+      yield users(1, 2);
+      yield users(3);
+      asked.open();
+      await resumed.opened;
+      yield users(4);
     };
     const { id } = await startTask(agent);
-    await eventually(() => expect(asked).toBe(2));
+    await asked.opened;
     expect(await countUsers()).toBe(0);
-    written.open();
+    resumed.open();
     const ended = await endOf(app, id);
     expect(ended).toMatchObject({ status: 'success', outcome: { records: 4 } });
-    expect(readLog(app, 'payloads').filter(({ batch }) => batch === ended.batch)).toHaveLength(4);
-  });
-
-  it('has written what it gave before it failed in the meantime', async () => {
-    const written = gate();
-    const failed = gate();
-    app.db.on('users.beforeCreate', () => written.opened);
-    pull = async function* () {
-      yield users(1);
-      failed.open();
-      throw new Error('Page 2 is gone');
-    };
-    const { id } = await startTask(agent);
-    await failed.opened;
-    written.open();
-    expect(await endOf(app, id)).toMatchObject({ status: 'failed', message: 'Page 2 is gone' });
-    expect(await countUsers()).toBe(1);
+    expect(await countUsers()).toBe(4);
+    expect(readLog(app, 'payloads').filter(({ batch }) => batch === ended.batch)).toHaveLength(3);
   });
 
   it('may give what yields them in a promise', async () => {
@@ -80,17 +67,29 @@ describe('a source that yields its payloads', () => {
     expect(await countUsers()).toBe(1);
   });
 
-  it('keeps what was written when it fails half way', async () => {
+  it('has changed nothing when it fails half way, and its payloads are in the raw log', async () => {
     pull = async function* () {
       yield users(1);
       throw new Error('Page 2 is gone');
     };
-    expect(await endOf(app, (await startTask(agent)).id)).toMatchObject({
-      status: 'failed',
-      message: 'Page 2 is gone',
-      outcome: { records: 1 },
-    });
-    expect(await countUsers()).toBe(1);
+    const ended = await endOf(app, (await startTask(agent)).id);
+    expect(ended).toMatchObject({ status: 'failed', message: 'Page 2 is gone' });
+    expect(await countUsers()).toBe(0);
+    expect(readLog(app, 'payloads').filter(({ batch }) => batch === ended.batch)).toHaveLength(1);
+  });
+
+  it('leaves no staged payloads behind, however it ends', async () => {
+    pull = async function* () {
+      yield users(1);
+    };
+    await endOf(app, (await startTask(agent)).id);
+    pull = async function* () {
+      yield users(2);
+      throw new Error('Page 2 is gone');
+    };
+    await endOf(app, (await startTask(agent)).id);
+    const folder = spoolFolder(app as never);
+    expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([]);
   });
 
   it('tells how far it is, and the last word of many is the one that stays', async () => {

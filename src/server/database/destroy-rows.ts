@@ -27,7 +27,7 @@ export class RowsInUseError extends TranslatableError {
     readonly rows: Model[],
     readonly table: string,
   ) {
-    super('Records in "{{table}}" still refer to it and forbid its removal', { table });
+    super('It can not be deleted, because "{{table}}" refers to it', { table });
   }
 }
 

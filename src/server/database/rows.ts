@@ -264,7 +264,24 @@ export async function destroyGroups({ model }: Collection, groups: Values[], tra
 async function setSort(collection: Collection, rows: Model[], transaction: Transaction): Promise<void> {
   for (const field of collection.fields.values()) {
     if (field.type === 'sort') {
+      const placed = new Set(rows.filter((row) => typeof row.get(field.name) === 'number'));
       await (field as unknown as SortField).setSortValue?.(rows, { transaction }, 'create');
+      if (!field.options.scopeKey) {
+        putBehindPlaced(field.name, rows, placed);
+      }
+    }
+  }
+}
+
+/** The host looks at the places in the database alone: who comes after a new row with a place of its own is behind that one. */
+function putBehindPlaced(field: string, rows: Model[], placed: Set<Model>) {
+  const first = rows.find((row) => !placed.has(row));
+  let last = first ? Number(first.get(field)) - 1 : 0;
+  for (const row of rows) {
+    if (placed.has(row)) {
+      last = Math.max(last, Number(row.get(field)));
+    } else {
+      row.set(field, ++last);
     }
   }
 }

@@ -1,5 +1,6 @@
 // What becomes of a user: pure, over what the source reports of one and what is there.
 import type { FieldValues } from '../contracts/plan';
+import { shownValue } from '../shown-value';
 import { type Problem, problem as problemOf } from '../results/catalogue';
 
 /** A user as the source reports it. */
@@ -82,7 +83,7 @@ export function planUser(reported: ReportedUser, state: UserState): PlannedUser 
   const there = state.shared ? { ...row?.values, ...state.shared.values } : row?.values;
   const ofRoot = state.takenByRoot(values);
   if (ofRoot !== undefined) {
-    const told = { field: ofRoot, value: String(values[ofRoot]) };
+    const told = { field: ofRoot, value: shownValue(values[ofRoot]) };
     return { ...base, action: 'failed', problem: problemOf('value-taken', told) };
   }
   if (!there) {

@@ -1,5 +1,6 @@
 // Whom a match key means: a user who is there, unless that is for another record of the same run.
 import type { Database } from '@nocobase/database';
+import { shownValue } from '../shown-value';
 import { problem, type Problem } from '../results/catalogue';
 import type { Ledger, LinkedRecord } from '../targets/ledger';
 import type { UserEntry } from './directory-plan';
@@ -73,7 +74,7 @@ export class UserMatcher {
       return this.matchCreated(uid, value == null ? undefined : keyOf(matchKey, value, db));
     }
     if (rows.length > 1) {
-      return { problem: problem('ambiguous-match', { field: matchKey, value: String(value), number: rows.length }) };
+      return { problem: problem('ambiguous-match', { field: matchKey, value: shownValue(value), number: rows.length }) };
     }
     if (rival && !isLast) {
       return 'contested';

@@ -43,7 +43,6 @@ export interface PipelineParts {
   listeners: HostListeners;
   cache: WriterParts['cache'];
   targets(): UserDataResource[];
-  logger?: Logger;
 }
 
 /** What a run is limited by, where its source removes what it no longer has. */
@@ -69,6 +68,7 @@ export interface RunOptions {
   /** Whether it is noted when this was reported: a task that asked its source before then does not remove it. */
   isPushed?: boolean;
   writeToTarget: WriteToTarget;
+  logger?: Logger;
   isStopped(): boolean;
   onProgress?(progress: TaskProgress): Promise<void>;
 }
@@ -183,8 +183,8 @@ class SourceRun {
   }
 
   private get applyParts() {
-    const { memberships, isPreview = false } = this.options;
-    return { ...this.parts, sourceName: this.sourceName, isOwnOnly: memberships === 'own', isPreview };
+    const { memberships, isPreview = false, logger } = this.options;
+    return { ...this.parts, logger, sourceName: this.sourceName, isOwnOnly: memberships === 'own', isPreview };
   }
 
   private directoryOptions(writes: PlanOptions['writes']): PlanOptions {
@@ -290,7 +290,10 @@ class SourceRun {
     for await (const staged of this.stage.records({ sourceName, dataType })) {
       for (const some of Object.values(groupBy(staged, ({ matchKey }) => matchKey ?? ''))) {
         const sourceUks = some.map(({ record }) => String(record.uid));
-        const records = await this.parts.ledger.find({ sourceName, dataType, sourceUks });
+        const kept = await this.parts.ledger.find({ sourceName, dataType, sourceUks });
+        const received = new Map(some.map(({ record }) => [String(record.uid), record]));
+        // The ledger keeps no secrets; targets get them.
+        const records = kept.map((each) => ({ ...each, metaData: received.get(each.sourceUk) ?? each.metaData }));
         await this.options.writeToTarget(records, { dataType, matchKey: some[0].matchKey }, target, result);
       }
     }
@@ -304,7 +307,7 @@ class SourceRun {
     const results = this.results.types.find((each) => each.dataType === dataType && each.areStale) as TypeResults;
     if (this.hasFailed(dataType)) {
       const count = toRemove.length;
-      this.parts.logger?.warn(
+      this.options.logger?.warn(
         `Source "${sourceName}": ${count} of type "${dataType}" are stale and stay: a target could write none`,
       );
       return;

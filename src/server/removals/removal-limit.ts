@@ -104,7 +104,7 @@ function advise(origin: Origin, t: Translate): string {
       return t('Check what the source delivers. If it is right, raise the limit of the source, or synchronize it.');
     case 'preview':
       return t(
-        'Check what the source delivers. If it is right, synchronize, then retry that task and allow it; or raise the limit.',
+        'Check what the source delivers. If it is right, synchronize and allow the removals, or raise the limit.',
       );
   }
 }

@@ -54,8 +54,8 @@ export const CATALOGUE = {
     '{{number}} users have the {{field}} "{{value}}", so it is not clear who is meant. Give each of them a value of their own.',
   ),
   'department-circle': failure('The department would be below itself: {{uids}}'),
-  'row-shared': failure('The record with uid "{{uid}}" stands for the same row'),
-  'root-protected': failure('This is a user with the root role, whom no source may change'),
+  'row-shared': failure('The record with uid "{{uid}}" stands for the same department'),
+  'root-protected': failure('This record belongs to a user with the root role, whom no synchronization may change'),
   'user-gone': failure('The user of this record no longer exists, so the departments could not be set'),
 
   // What a target answered
@@ -77,9 +77,9 @@ export const CATALOGUE = {
   ),
   'department-raised': notice('The department is at the top now, because its parent department "{{uid}}" was deleted'),
   'departments-raised': notice(
-    'Departments whose parent department was deleted, and which nobody deleted, are at the top now: {{number}}',
+    'Departments that are at the top now, because their parent department was deleted: {{number}}',
   ),
-  'reference-resolved': notice('Records put right that named a department before it was known: {{number}}'),
+  'reference-resolved': notice('Records put right because the department that they name is known now: {{number}}'),
   'uid-twice': notice('The payload has uid "{{uid}}" {{number}} times. The last one counts.'),
   'two-main-departments': notice(
     'More than one department is marked as the main one: {{uids}}. The first counts: "{{uid}}".',

@@ -52,10 +52,11 @@ export function matchKeyOf(record: UserDataRecord, matchKey?: string): string | 
 }
 
 function isPlain(options: FieldOptions, foreignKeys: unknown[], name: string): boolean {
-  const { type, interface: kind, hidden, primaryKey, isForeignKey, inputable } = options;
+  const { type, interface: kind, hidden, primaryKey, isForeignKey, inputable, onUpdateToCurrentTime } = options;
   const isComputed = COMPUTED_TYPES.includes(type as string) || COMPUTED_INTERFACES.includes(kind as string);
   const isNumbered = type === 'sequence' && !inputable;
-  return !(primaryKey || hidden || isForeignKey || isComputed || isNumbered || foreignKeys.includes(name));
+  const isInternal = primaryKey || hidden || isForeignKey || foreignKeys.includes(name);
+  return !(isInternal || isComputed || isNumbered || onUpdateToCurrentTime);
 }
 
 /** Hidden, and computed where nobody gives it; but a source may say where a department stands in the list. */

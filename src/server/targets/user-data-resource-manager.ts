@@ -158,7 +158,7 @@ export class UserDataResourceManager {
             matchKey,
             isStopped,
           });
-        await this.pipeline.run(sourceName, stage, { ...options, t, isStopped, writeToTarget }, sink);
+        await this.pipeline.run(sourceName, stage, { ...options, t, isStopped, writeToTarget, logger: this.logger }, sink);
       });
     }
     return sink;

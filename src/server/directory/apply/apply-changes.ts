@@ -1,7 +1,9 @@
 // Applies changes in short transactions, many at once. What can't be written is found by halves, and fails by itself.
-import { BaseError, type Database, Transaction } from '@nocobase/database';
+import { type Database, Transaction } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import { retryConflicts } from '../../database/conflict';
+import { faultOf } from '../../database/database-fault';
+import { logMessageOf, TranslatableError } from '../../errors';
 
 /** Changes in one transaction: few enough for others who want to write meanwhile. */
 const BATCH_SIZE = 100;
@@ -65,14 +67,19 @@ async function applyBatch<T>(groups: T[][], options: ApplyOptions<T>): Promise<v
     changes.forEach((change) => options.succeed(change));
   } catch (error) {
     if (groups.length === 1) {
-      if (!(error instanceof BaseError)) {
-        options.logger?.warn('A record could not be written', { error });
-      }
+      logUnknown(error, options.logger);
       changes.forEach((change) => options.fail(change, error));
       return;
     }
     const middle = Math.ceil(groups.length / 2);
     await applyBatch(groups.slice(0, middle), options);
     await applyBatch(groups.slice(middle), options);
+  }
+}
+
+/** What is no fault of the record, such as a listener's mistake, is for whoever reads the log. */
+function logUnknown(error: unknown, logger?: Logger) {
+  if (!(error instanceof TranslatableError) && !faultOf(error)?.reason) {
+    logger?.error(`A record could not be written: ${logMessageOf(error)}`);
   }
 }

@@ -1,4 +1,5 @@
 // Applies planned departments: created, updated and moved from the top down, then deleted from the bottom up.
+import { logMessageOf } from '../../errors';
 import type { RecordAction } from '../../types';
 import type { DepartmentEntry } from '../directory-plan';
 import { alone, type ApplyContext, type ApplyReport } from './apply-context';
@@ -35,14 +36,14 @@ export async function applyDepartments(context: ApplyContext, report: ApplyRepor
     succeed: ({ action, isReplayed }) => isReplayed || action === 'created' || report.succeed('updated'),
     fail: ({ uid, action, isReplayed }, error) =>
       isReplayed || action === 'created'
-        ? context.parts.logger?.warn(`Department "${uid}" stays at the top`, { error })
+        ? context.parts.logger?.warn(`Department "${uid}" stays at the top: ${logMessageOf(error)}`)
         : report.fail(uid, error),
   });
   await applyChanges(alone(raisedDepartments), {
     ...context.optionsFor(report),
     write: (ids, transaction) => writer.raise(ids, transaction),
     succeed: () => {},
-    fail: (id, error) => context.parts.logger?.warn(`Department ${id} could not be put at the top`, { error }),
+    fail: (id, error) => context.parts.logger?.warn(`Department ${id} could not be put at the top: ${logMessageOf(error)}`),
   });
   await apply(deletedDepartments, (entries, transaction) => writer.remove(entries, transaction));
   const settled = departments.filter(({ action }) => action !== 'failed');

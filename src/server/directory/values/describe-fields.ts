@@ -1,24 +1,15 @@
 // What the host's collections say of their fields. The only one of these rules that touches a collection.
 import type { Collection, Database, Field } from '@nocobase/database';
+import { difference } from 'lodash';
+import { settableFields } from '../../targets/settable-fields';
 import type { FieldDescription, FieldOption } from './field-description';
 
-/** Fields that are the system's own: who a row is, where it stands, and until when a sign-in holds. */
-const PROTECTED = new Set([
-  ...['id', 'uid', 'isDeleted', 'createdAt', 'updatedAt', 'createdById', 'updatedById'],
-  ...['password', 'passwordChangeTz', 'resetToken', 'parentId', 'mainDepartmentId'],
-]);
-
-/** What else is the system's own in a collection. */
-const ALSO_PROTECTED: Record<string, string[]> = {
-  users: ['appLang', 'systemSettings', 'sort', 'departments'],
-  departments: ['parentUid', 'isLeaf'],
+/** What the handlers of Users and Departments leave out of a record. */
+const IGNORED: Record<string, string[]> = {
+  users: ['appLang', 'resetToken', 'systemSettings', 'sort', 'departments'],
+  departments: ['parentId', 'parentUid'],
 };
-
-/** Hidden fields that a source may set all the same. */
-const SETTABLE_HIDDEN: Record<string, string[]> = { departments: ['sort'] };
-
-/** Field types whose values the host works out by itself. */
-const COMPUTED = new Set(['formula', 'virtual', 'context', 'password']);
+const ALWAYS_IGNORED = ['id', 'uid', 'isDeleted', 'createdAt', 'updatedAt', 'createdById', 'updatedById'];
 
 /** What people and departments are known by, besides fields whose values no two may have. */
 const IDENTIFYING: Record<string, string[]> = { users: ['username', 'email', 'phone'] };
@@ -37,10 +28,12 @@ const KEY_PATTERN = '^[A-Za-z0-9_][A-Za-z0-9_-]*$';
 
 /** Describes all fields of a collection. */
 export function describeFields(collection: Collection): FieldDescription[] {
-  return [...collection.fields.values()].map((field: Field) => describe(field, collection));
+  const ignored = [...ALWAYS_IGNORED, ...(IGNORED[collection.name] ?? [])];
+  const settable = new Set(difference(settableFields(collection), ignored));
+  return [...collection.fields.values()].map((field: Field) => describe(field, collection, settable));
 }
 
-function describe(field: Field, { name: collection, db }: Collection): FieldDescription {
+function describe(field: Field, { name: collection, db }: Collection, settable: Set<string>): FieldDescription {
   const { name, type, options } = field;
   const isUnique = Boolean(options.unique);
   const identifies = isUnique || (IDENTIFYING[collection] ?? []).includes(name);
@@ -49,7 +42,7 @@ function describe(field: Field, { name: collection, db }: Collection): FieldDesc
     title: options.uiSchema?.title ?? name,
     type,
     interface: options.interface,
-    isSettable: isSettable(field, collection),
+    isSettable: settable.has(name),
     isUnique,
     identifies,
     isTrimmed: identifies || TRIMMED.has(name) || Boolean(options.trim),
@@ -58,17 +51,6 @@ function describe(field: Field, { name: collection, db }: Collection): FieldDesc
     timeZone: offsetOf(db),
     ...limitsOf(field, db),
   };
-}
-
-function isSettable(field: Field, collection: string): boolean {
-  const { name, type, options } = field;
-  if ((SETTABLE_HIDDEN[collection] ?? []).includes(name)) {
-    return true;
-  }
-  const isProtected = PROTECTED.has(name) || (ALSO_PROTECTED[collection] ?? []).includes(name);
-  const isComputed = COMPUTED.has(type) || (type === 'sequence' && !options.inputable) || options.onUpdateToCurrentTime;
-  const isInternal = options.primaryKey || options.hidden || options.isForeignKey || field.isRelationField();
-  return !isProtected && !isComputed && !isInternal;
 }
 
 function limitsOf({ type, options }: Field, db: Database): Partial<FieldDescription> {
