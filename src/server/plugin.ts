@@ -7,6 +7,7 @@ import { tellRefusals } from './actions/refusals';
 import { boundRequest, bringPayloadBack } from './actions/bounded-requests';
 import { userDataActions } from './actions/user-data';
 import { defineExactKeys } from './database/exact-keys';
+import { Spool, spoolFolder } from './ingest/spool';
 import { discreetModel, type SyncSourceModel } from './models/sync-source-model';
 import { queueWriters } from './database/write-queue';
 import { Scheduler } from './schedule/scheduler';
@@ -78,6 +79,7 @@ export class PluginUserDataSyncServer extends Plugin {
     );
     this.scheduler = new Scheduler({ app, logger, start: (sourceId) => this.syncService.startScheduled(sourceId) });
     app.on('afterStart', async () => {
+      await Spool.removeAbandoned(spoolFolder(app));
       watch.start();
       await this.scheduler.start();
     });

@@ -6,13 +6,20 @@
  * - task: one run of one source (a row of `userDataSyncTasks`)
  * - payload: one `UserData` as it came in: a data type and its records
  * - record: one user or department in a payload, known by its `uid`
- * - ledger: what each source last said about each record (`userDataSyncRecords`) and which rows it became
- *   (`userDataSyncRecordsResources`, its links)
+ * - ledger: what each source last reported of each record (`userDataSyncRecords`), and its links to rows
+ *   (`userDataSyncRecordsResources`)
  * - target: something records are written to, registered by a plugin (`UserDataResource`)
- * - leaver: a record that a source brought once, that is still there, and that a complete payload no longer has
- * - outcome: what a task or push did, in counts for each data type and target, and the failed records
- * - preview: a task that tells what a sync would do, and writes nothing
+ * - change: one planned difference between what a source reports and what is there
+ * - plan: all changes, failures and notices of one run
+ * - notice: something an admin should know that made no record fail
+ * - stale: a record that a source brought, that is still there, and that a complete payload lacks; in texts for people: leaver
+ * - removal: what is taken away because it is stale or marked deleted; the removal limit is how much of it is let through
+ * - outcome: what a task or push did, in counts for each data type and target, with notices and the failed records
+ * - preview: a task that plans, and writes nothing
+ * - spool: the staged payloads of a task, on disk
  */
+
+import type { Code, Params } from './results/catalogue';
 
 /** The data types that Users and Departments take. Targets of other plugins may accept more. */
 export type SyncDataType = 'user' | 'department';
@@ -115,7 +122,7 @@ export interface FailedRecord {
   message: string;
   /** Of the catalogue of failures, with the values of its sentence; none where the target said it in its own words. */
   code?: string;
-  params?: Record<string, string | number>;
+  params?: Params;
 }
 
 /** What a task did, in counts. */
@@ -125,6 +132,19 @@ export interface Outcome {
   /** How many of them failed in at least one target. */
   failedRecords: number;
   targets: TargetOutcome[];
+  /** What an admin should know that made no record fail; none in outcomes of earlier versions. */
+  notices?: OutcomeNotice[];
+}
+
+/** A notice: a code of the catalogue (docs/outcomes.md) with the values of its sentence. It is worded when it is shown. */
+export interface OutcomeNotice {
+  code: Code;
+  params: Params;
+  dataType: string;
+  /** How many records it is about; 0 if it is about none in particular. */
+  records: number;
+  /** The uids of the first of these. */
+  uids: string[];
 }
 
 /** What a task did with records of one data type in one target. */
@@ -143,6 +163,9 @@ export interface Failure {
   name?: string;
   /** What the target said, in the language of whoever started the task where it is known. */
   message: string;
+  /** Of the catalogue of failures, with the values of its sentence, by which it is worded when it is shown. */
+  code?: string;
+  params?: Params;
 }
 
 /** A field that would be another: names of departments instead of their keys. */

@@ -144,9 +144,7 @@ describe('values that are no texts', () => {
     ];
     const ended = await endOf(app, (await startTask(agent)).id);
     expect(ended).toMatchObject({ status: 'partial', outcome: { failedRecords: 1 } });
-    expect(ended.failures).toMatchObject([
-      { uid: 'odd', message: '"nickname" must be a text, not {"toString":1}' },
-    ]);
+    expect(ended.failures).toMatchObject([{ uid: 'odd', message: '"nickname" must be a text, not {"toString":1}' }]);
     expect(readLog(app, 'failures').at(-1)).toMatchObject({ uid: 'odd', batch: ended.batch });
     expect(await nicknames()).toEqual(['Person 1', 'Person 2']);
   });

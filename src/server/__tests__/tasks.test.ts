@@ -110,7 +110,8 @@ describe('a task', () => {
     pull = async () => [{ ...ana, records: [...ana.records, { uid: 'u2', username: 'ana' }] }];
     expect(await endOf(app, (await start()).id)).toMatchObject({
       status: 'partial',
-      message: 'Failed records: 1 of 2. The first: users u2: username "ana" is taken already, by the record with uid "u1"',
+      message:
+        'Failed records: 1 of 2. The first: users u2: username "ana" is taken already, by the record with uid "u1"',
     });
   });
 

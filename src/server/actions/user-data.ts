@@ -3,6 +3,7 @@ import type { Context, Next } from '@nocobase/actions';
 import { ErrorCodes, InvalidPayloadError, logMessageOf, messageOf, RequestError, TranslatableError } from '../errors';
 import { personOf } from '../person';
 import type { PluginUserDataSyncServer } from '../plugin';
+import { wordedNotices } from '../results/notices';
 import { describeSchedule } from '../schedule/describe-schedule';
 import { nextRunsOf } from '../schedule/next-runs';
 import { checkSchedule, checkTimeZone, normalized } from '../sources/source-settings';
@@ -58,8 +59,12 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
       const t = translateWith(ctx.t);
       try {
         checkContentType(ctx);
-        const result = await syncService.push(ctx.action.params.values, t, ctx.state.currentUser?.id, personOf(ctx));
-        ctx.body = { code: ErrorCodes.SUCCESS, message: 'success', result };
+        const { values } = ctx.action.params;
+        const { results, notices } = await syncService.receive(values, t, ctx.state.currentUser?.id, personOf(ctx));
+        ctx.body = {
+          ...{ code: ErrorCodes.SUCCESS, message: 'success', result: results },
+          ...(notices.length && { notices: wordedNotices(notices, t) }),
+        };
       } catch (error) {
         const isExpected = error instanceof InvalidPayloadError || error instanceof TranslatableError;
         if (!isExpected) {

@@ -74,7 +74,9 @@ export class UserMatcher {
       return this.matchCreated(uid, value == null ? undefined : keyOf(matchKey, value, db));
     }
     if (rows.length > 1) {
-      return { problem: problem('ambiguous-match', { field: matchKey, value: shownValue(value), number: rows.length }) };
+      return {
+        problem: problem('ambiguous-match', { field: matchKey, value: shownValue(value), number: rows.length }),
+      };
     }
     if (rival && !isLast) {
       return 'contested';

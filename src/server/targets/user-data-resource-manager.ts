@@ -2,6 +2,7 @@ import type { Database } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import { Toposort, type ToposortOptions } from '@nocobase/utils';
 import { takeWhile, truncate, uniq } from 'lodash';
+import type { Notice } from '../contracts/plan';
 import { faultOf } from '../database/database-fault';
 import { retryConflicts } from '../database/conflict';
 import { Pipeline, type RemovalTerms, type SourceResults, type WriteToTarget } from '../ingest/pipeline';
@@ -121,15 +122,15 @@ export class UserDataResourceManager {
    *   long; then nothing was written
    */
   async updateOrCreate(userData: UserData, options: WriteOptions = {}): Promise<SyncResult[]> {
-    return this.write(await this.check(await receivePayload(userData)), options);
+    return (await this.write(await this.check(await receivePayload(userData)), options)).results;
   }
 
-  /** Writes a payload that was checked, as `updateOrCreate` does. */
-  async write(checked: UserData, options: WriteOptions = {}): Promise<SyncResult[]> {
+  /** Writes a payload that was checked, as `updateOrCreate` does, and gives what an admin should know besides. */
+  async write(checked: UserData, options: WriteOptions = {}): Promise<{ results: SyncResult[]; notices: Notice[] }> {
     const stage = new MemoryStage();
     await stage.add(checked);
-    const [{ types }] = await this.run(stage, options);
-    return mergeResults(types.flatMap(({ results }) => results));
+    const [{ types, notices }] = await this.run(stage, options);
+    return { results: mergeResults(types.flatMap(({ results }) => results)), notices };
   }
 
   /**
@@ -158,7 +159,12 @@ export class UserDataResourceManager {
             matchKey,
             isStopped,
           });
-        await this.pipeline.run(sourceName, stage, { ...options, t, isStopped, writeToTarget, logger: this.logger }, sink);
+        await this.pipeline.run(
+          sourceName,
+          stage,
+          { ...options, t, isStopped, writeToTarget, logger: this.logger },
+          sink,
+        );
       });
     }
     return sink;

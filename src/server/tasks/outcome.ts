@@ -1,5 +1,7 @@
 // What a task did, put together from what became of each of its payloads.
+import type { Notice } from '../contracts/plan';
 import { displayName } from '../results/display-name';
+import { groupNotices } from '../results/notices';
 import { type Failure, type Outcome, RECORD_ACTIONS, type SyncResult, type TargetOutcome } from '../types';
 import type { Translate } from '../translate';
 import type { TaskResult } from './task-lifecycle';
@@ -11,12 +13,13 @@ const NAMED_FAILURES = 5;
 /** The failed records in the results of a payload. */
 export function failuresIn(dataType: string, results: SyncResult[]): Failure[] {
   return results.flatMap(({ resource, detail }) =>
-    detail.failedRecords.map(({ record, message }) => ({
+    detail.failedRecords.map(({ record, message, code, params }) => ({
       dataType,
       resource,
       uid: String(record.uid),
       name: displayName(record),
       message,
+      ...(code && { code, params }),
     })),
   );
 }
@@ -42,6 +45,11 @@ export class OutcomeCollector {
       target.failed += detail.count.failed;
     }
     return failures;
+  }
+
+  /** Adds what an admin should know besides. */
+  addNotices(notices: Notice[]): void {
+    this.outcome.notices = groupNotices(notices);
   }
 
   /** How a task ends that came to its end. */

@@ -286,6 +286,7 @@ export class TaskRunner {
         await this.parts.logs.failed(failures, { source: source.instance.name, batch });
       }
     }
+    outcome.addNotices(sink.flatMap(({ notices }) => notices));
   }
 
   /** How a task ends that was stopped, or that something went wrong with. */

@@ -3,6 +3,7 @@ import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
+import type { Notice } from '../contracts/plan';
 import { readDatabaseTime } from '../database/clock';
 import { displayText } from '../display';
 import { RequestError } from '../errors';
@@ -27,6 +28,12 @@ const PUSH_SOURCE = 'api';
 
 /** Milliseconds that pushes have to end when the application stops. */
 const STOP_LIMIT = 5_000;
+
+/** What became of what was pushed. */
+interface Received {
+  results: SyncResult[];
+  notices: Notice[];
+}
 
 /** Who pushes: their language, their key, and what people call them. */
 interface Pusher {
@@ -126,13 +133,18 @@ export class UserDataSyncService {
    * @throws InvalidPayloadError if it is refused, RemovalLimitError if too many would go, RequestError (503) if its source was busy
    *   for too long, then nothing was written; RequestError (503) too if the application is stopped meanwhile
    */
-  async push(data: unknown, t?: Translate, userId?: TaskId, by = String(userId ?? '-')): Promise<SyncResult[]> {
-    const results = this.take(data, { t, userId, by });
-    this.pushes.add(results);
+  async push(data: unknown, t?: Translate, userId?: TaskId, by?: string): Promise<SyncResult[]> {
+    return (await this.receive(data, t, userId, by)).results;
+  }
+
+  /** Takes a payload from outside as `push` does, and gives what the sender should know besides. */
+  async receive(data: unknown, t?: Translate, userId?: TaskId, by = String(userId ?? '-')): Promise<Received> {
+    const received = this.take(data, { t, userId, by });
+    this.pushes.add(received);
     try {
-      return await results;
+      return await received;
     } finally {
-      this.pushes.delete(results);
+      this.pushes.delete(received);
     }
   }
 
@@ -144,7 +156,7 @@ export class UserDataSyncService {
     await Promise.race([Promise.allSettled(this.pushes), sleep(STOP_LIMIT)]);
   }
 
-  private async take(data: unknown, { t, userId, by }: Pusher): Promise<SyncResult[]> {
+  private async take(data: unknown, { t, userId, by }: Pusher): Promise<Received> {
     const { app, logs, targets, logger } = this.parts;
     const { signal } = this.stopping;
     const received = await receivePayload(data);
@@ -166,7 +178,7 @@ export class UserDataSyncService {
         }
       : undefined;
     const { memberships } = settings ?? {};
-    const results = await targets
+    const { results, notices } = await targets
       .write(payload, { t, signal, memberships, removals, isPushed: settings?.leavers === 'remove' })
       .catch((error) => {
         if (error instanceof RemovalLimitError) {
@@ -176,7 +188,7 @@ export class UserDataSyncService {
       });
     await logs.failed(failuresIn(dataType, results), { source });
     signal.throwIfAborted();
-    return results;
+    return { results, notices };
   }
 
   /** The source of that name, whose settings hold for what is pushed. A disabled one removes nobody. */

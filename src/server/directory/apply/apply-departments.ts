@@ -43,7 +43,8 @@ export async function applyDepartments(context: ApplyContext, report: ApplyRepor
     ...context.optionsFor(report),
     write: (ids, transaction) => writer.raise(ids, transaction),
     succeed: () => {},
-    fail: (id, error) => context.parts.logger?.warn(`Department ${id} could not be put at the top: ${logMessageOf(error)}`),
+    fail: (id, error) =>
+      context.parts.logger?.warn(`Department ${id} could not be put at the top: ${logMessageOf(error)}`),
   });
   await apply(deletedDepartments, (entries, transaction) => writer.remove(entries, transaction));
   const settled = departments.filter(({ action }) => action !== 'failed');
