@@ -174,6 +174,7 @@ class SourceRun {
         await this.saveRecords(type);
         await this.applyType(type);
       }
+      await this.applyReplayed();
       for (const removals of this.removals) {
         await this.removeStale(removals);
       }
@@ -274,6 +275,14 @@ class SourceRun {
         }
         return applyUsers(this.context, report, staleReport);
       }
+    }
+  }
+
+  /** Users of earlier runs who waited for a department that came now, where nobody is reported. */
+  private async applyReplayed(): Promise<void> {
+    const isApplied = this.types.some(({ dataType }) => dataType === 'user');
+    if (!isApplied && this.isPlanned(PLANNED.memberships) && !this.options.isStopped()) {
+      await applyMemberships(this.context, this.newReport({ dataType: 'user' }, 'departments', 0));
     }
   }
 
