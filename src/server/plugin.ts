@@ -107,8 +107,9 @@ export class PluginUserDataSyncServer extends Plugin {
     app.resourceManager.define({ name: 'userData', actions: userDataActions(this) });
     app.use(maskRequestAddress, { tag: 'maskUserDataSyncRequestAddress', before: 'logger' });
     app.resourceManager.use(maskRequestLog, { tag: 'maskUserDataSyncRequestLog', before: 'acl' });
-    app.resourceManager.use(tellRefusals, { tag: 'tellUserDataSyncRefusals', after: 'acl' });
-    app.resourceManager.use(limitAccess, { tag: 'limitUserDataSyncAccess', after: 'tellUserDataSyncRefusals' });
+    app.resourceManager.use(tellRefusals, { tag: 'tellUserDataSyncRefusals', before: 'acl' });
+    // Once it is known that the caller may do it at all, and before the host's own checks look at a filter.
+    app.acl.use(limitAccess, { tag: 'limitUserDataSyncAccess', after: 'core', before: 'after' });
     app.resourceManager.use(boundRequest, { tag: 'boundUserDataSyncRequest', before: 'acl' });
     app.resourceManager.use(bringPayloadBack, { tag: 'bringUserDataSyncPayloadBack', after: 'acl' });
     app.acl.registerSnippet({
