@@ -76,6 +76,14 @@ describe('userData:latestTasks', () => {
     expect(queries.filter((query) => query.includes('Tasks'))).toHaveLength(1);
   });
 
+  it.each(['latestTasks', 'nextRuns'])('%s takes as many sources as a page shows, and no more', async (call) => {
+    const ids = (count: number) => Array.from({ length: count }, (_, at) => at + 1).join();
+    expect((await agent.get(`/userData:${call}?sourceIds=${ids(100)}`)).status).toBe(200);
+    const { status, body } = await agent.get(`/userData:${call}?sourceIds=${ids(1_000)}`);
+    expect(status).toBe(400);
+    expect(body.errors[0].message).toBe('Parameter "sourceIds" takes at most 100 ids');
+  });
+
   it('is refused without ids, and without the right', async () => {
     expect((await agent.get('/userData:latestTasks')).status).toBe(400);
     expect((await agent.get('/userData:latestTasks?sourceIds=1,x')).status).toBe(400);

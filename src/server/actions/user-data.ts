@@ -80,6 +80,9 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
   };
 }
 
+/** Ids in one call: as many as the page shows sources at most. */
+const MAX_IDS = 100;
+
 /** What is not sent as JSON is read as something else, in which no payload is found. */
 function checkContentType(ctx: Context) {
   const type = ctx.request?.type ?? '';
@@ -119,9 +122,11 @@ function requiredId(ctx: Context, name: string): string {
 
 /** Ids with commas between them. */
 function requiredIds(ctx: Context, name: string): string[] {
-  return required(ctx, name)
-    .split(',')
-    .map((value) => checkedId(value, name));
+  const ids = required(ctx, name).split(',');
+  if (ids.length > MAX_IDS) {
+    throw new RequestError(400, 'Parameter "{{name}}" takes at most {{limit}} ids', { name, limit: MAX_IDS });
+  }
+  return ids.map((value) => checkedId(value, name));
 }
 
 function checkedId(value: string, name: string): string {
