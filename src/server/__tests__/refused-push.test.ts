@@ -48,7 +48,21 @@ describe('a push that is refused', () => {
       '"records[1].departments[0].uid" is required',
     ],
     ['a department that is null', user({ departments: [null] }), '"records[1].departments[0]" must be'],
-    ['isDeleted that is no flag', user({ isDeleted: 'maybe' }), '"records[1].isDeleted" must be a boolean'],
+    [
+      'a uid that JavaScript can not hold exactly',
+      { dataType: 'user', records: [ana, { uid: 9007199254740993 }] },
+      '"records[1].uid" is 9007199254740992, a number that can not be read exactly: send it as text',
+    ],
+    [
+      'a uid of invisible characters',
+      { dataType: 'user', records: [ana, { uid: '\u200b' }] },
+      '"records[1].uid" consists of invisible characters only',
+    ],
+    [
+      'a uid with half a character',
+      { dataType: 'user', records: [ana, { uid: 'a\ud800' }] },
+      '"records[1].uid" contains half a character',
+    ],
     ['an unknown matchKey', { dataType: 'user', records, matchKey: 'id' }, 'must be one of [username, email, phone'],
     ['a matchKey that is an object', { dataType: 'user', records, matchKey: { a: 1 } }, '"matchKey" must be one of'],
     ['a sourceName that is no text', { dataType: 'user', records, sourceName: 5 }, '"sourceName" must be a string'],

@@ -3,6 +3,8 @@ import Joi from 'joi';
 import { chunk } from 'lodash';
 import { displayText } from '../display';
 import { InvalidPayloadError } from '../errors';
+import { readFlag } from '../directory/values/flag';
+import { readUid } from '../directory/values/uid';
 import { yieldToEventLoop } from '../platform/yield';
 import type { UserData, UserDataRecord } from '../types';
 import type { Faults } from './faults';
@@ -29,21 +31,27 @@ export interface PayloadRules {
 
 const messages = {
   uid: `{{#label}} must be a non-empty string of at most ${MAX_KEY_LENGTH} characters or a number`,
+  'number-not-exact': '{{#label}} is {{#given}}, a number that can not be read exactly: send it as text',
+  'uid-invisible': '{{#label}} consists of invisible characters only',
+  'broken-unicode': '{{#label}} contains half a character: check the encoding that the source uses',
   matchKey: '{{#label}} must be {{#allowed}}, not {{#given}}',
   'array.max': '{{#label}} must not have more than {{#limit}} items',
 };
 
-function isKey(value: unknown): value is string {
-  // PostgreSQL has no place for a NUL character in a text.
-  return typeof value === 'string' && value.trim() !== '' && value.length <= MAX_KEY_LENGTH && !value.includes('\0');
-}
-
 const uid = Joi.any().custom((value, helpers) => {
-  const text = Number.isFinite(value) ? String(value) : value;
-  return isKey(text) ? text : helpers.error('uid');
+  const reading = readUid('uid', typeof value === 'string' && value.trim() === '' ? '' : value);
+  if ('value' in reading) {
+    return reading.value;
+  }
+  const { code } = reading.problem;
+  return helpers.error(code in messages ? code : 'uid', { given: displayText(value) });
 });
 
-const flag = Joi.boolean().truthy(1).falsy(0).allow(null);
+/** What can't be read as one fails its record alone, later. */
+const flag = Joi.any().custom((value) => {
+  const reading = readFlag('', value);
+  return value === null || 'problem' in reading ? value : reading.value;
+});
 
 const department = Joi.when(Joi.object(), {
   then: Joi.object({ uid: uid.required(), isOwner: flag, isMain: flag }).unknown(),
@@ -96,8 +104,7 @@ const part = Joi.object({ records: Joi.array().items(record) }).messages(message
 const CHUNK_SIZE = 100;
 
 /**
- * Gives the payload as the ledger and the targets take it: every uid a string, and each uid once. Where a payload
- * speaks of a record twice, the last word counts.
+ * Gives the payload as the ledger and the targets take it: every uid a string, and flags as booleans.
  *
  * @throws InvalidPayloadError naming field, record and what is allowed
  */
@@ -114,7 +121,7 @@ export async function checkPayload({ data, faults }: ReceivedPayload, rules: Pay
   }
   const checked = await checkRecords(records, faults);
   faults.throwIfAny(adviceOnOlderNames(data));
-  return { ...value, records: lastOfEachUid(checked) };
+  return { ...value, records: checked };
 }
 
 /** Callers compare these words: they stand alone, whatever else is wrong. */
@@ -149,9 +156,4 @@ function addFault({ message, path: [, at] }: Joi.ValidationErrorItem, start: num
   const index = start + Number(at);
   const { uid } = (given[index] ?? {}) as { uid?: unknown };
   faults.add(message.replace(`"records[${at}]`, `"records[${index}]`), { index, uid });
-}
-
-function lastOfEachUid(records: UserDataRecord[]) {
-  const last = new Map(records.map((each) => [each.uid, each]));
-  return records.filter((each) => last.get(each.uid) === each);
 }

@@ -13,7 +13,15 @@ import { mergeResults } from '../results/merge-results';
 import type { SourceSettings } from '../sources/source-settings';
 import { ENGLISH, type Translate } from '../translate';
 import { logMessageOf, type TranslatableError } from '../errors';
-import type { OriginRecord, RecordAction, RecordResourceChanged, SyncResult, TaskProgress, UserData } from '../types';
+import type {
+  OriginRecord,
+  RecordAction,
+  RecordResourceChanged,
+  SyncResult,
+  TaskProgress,
+  UserData,
+  UserDataRecord,
+} from '../types';
 import { describeFailure } from './describe-failure';
 import { guard } from './guard';
 import { HostListeners } from './host-listeners';
@@ -195,7 +203,8 @@ export class UserDataResourceManager {
    * @throws InvalidPayloadError if they can't be kept; a data type that no target accepts can
    */
   async saveOriginRecords(data: UserData): Promise<OriginRecord[]> {
-    return this.save(await checkPayload(await receivePayload(data)));
+    const payload = await checkPayload(await receivePayload(data));
+    return this.save({ ...payload, records: lastOfEachUid(payload.records) });
   }
 
   /** Reads records of the ledger with their links, in the order of `sourceUks`. */
@@ -381,4 +390,10 @@ export class UserDataResourceManager {
 
 function changesOf(answer: Answer): RecordResourceChanged[] {
   return answer instanceof Error ? [] : (answer.changes ?? []);
+}
+
+/** Where a payload speaks of a record twice, the last word counts. */
+function lastOfEachUid(records: UserDataRecord[]): UserDataRecord[] {
+  const last = new Map(records.map((each) => [each.uid, each]));
+  return records.filter((each) => last.get(each.uid) === each);
 }

@@ -260,6 +260,32 @@ describe('what a source says', () => {
     expect(await field('id')).toEqual({});
   });
 
+  it('with a flag that is none fails for that record alone, and the usual spellings are taken', async () => {
+    await departments(company);
+    const results = await users(
+      { uid: 'a', username: 'ana', departments: [{ uid: 'c', isOwner: 'YES', isMain: 1 }], isDeleted: 'No' },
+      { uid: 'b', username: 'bob', isDeleted: 'maybe' },
+      { uid: 'e', username: 'eve', departments: [{ uid: 'c', isMain: 'so' }] },
+    );
+    expect(results[0].detail.failedRecords).toMatchObject([
+      { record: { uid: 'b' }, code: 'not-a-flag', params: { field: 'isDeleted' } },
+      { record: { uid: 'e' }, code: 'not-a-flag', params: { field: 'departments.isMain' } },
+    ]);
+    expect(await membersOf('Company')).toEqual(['ana']);
+  });
+
+  it('twice in one payload counts as it was said last, with a notice', async () => {
+    const records = [
+      { uid: 'a', nickname: 'a', username: 'first' },
+      { uid: 'b', nickname: 'b', username: 'bob' },
+      { uid: 'a', nickname: 'a', username: 'last' },
+    ];
+    const { body } = await agent.post('/userData:push').send({ dataType: 'user', sourceName: 'hr', records });
+    expect(body.data.result[0].detail.count).toMatchObject({ all: 2, created: 2 });
+    expect(body.data.notices).toMatchObject([{ code: 'uid-twice', params: { uid: 'a', number: 2 }, uids: ['a'] }]);
+    expect(Object.values(await field('username')).sort()).toEqual(['bob', 'last']);
+  });
+
   it('with a field that nobody knows is a notice, with how often it came', async () => {
     const records = [1, 2].map((at) => ({ uid: at, username: `user${at}`, userName: 'x' }));
     const { body } = await agent.post('/userData:push').send({ dataType: 'user', sourceName: 'hr', records });
