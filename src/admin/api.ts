@@ -8,6 +8,7 @@ export type {
   Failure,
   FieldChange,
   Outcome,
+  OutcomeNotice,
   Preview,
   PreviewedRecord,
   RecordAction,

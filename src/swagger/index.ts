@@ -82,6 +82,10 @@ const uid = {
 };
 
 const integer = { type: 'integer' };
+const problem = {
+  code: { type: 'string', description: 'of the catalogue of failures and notices', example: 'value-taken-by-row' },
+  params: { type: 'object', description: 'the values of its sentence', additionalProperties: true },
+};
 const actionCounts = { created: integer, updated: integer, unchanged: integer, deleted: integer };
 const status = { type: 'string', enum: ['init', 'processing', 'success', 'partial', 'failed', 'cancelled'] };
 
@@ -106,10 +110,10 @@ export default {
         summary: 'Get the latest task of each of these sources',
         description:
           'For a list of sources: the task of each that something last happened to, without its failures. A preview is one while it runs.',
-        parameters: [query('sourceIds', 'ids of sources, by comma', 'string')],
+        parameters: [query('sourceIds', 'ids of at most 100 sources, by comma', 'string')],
         responses: {
           200: answer('The tasks; a source without any has none', listOf('userDataSyncTask')),
-          400: refusal('`sourceIds` is missing, or one of them is no number'),
+          400: refusal('`sourceIds` is missing or too long, or one of them is no number'),
           ...denied,
         },
       },
@@ -214,6 +218,7 @@ export default {
               code: { type: 'integer', enum: [0] },
               message: { type: 'string', enum: ['success'] },
               result: listOf('userDataSyncResult'),
+              notices: listOf('userDataSyncNotice'),
             },
           }),
           400: { description: 'The body is not JSON' },
@@ -308,6 +313,15 @@ export default {
     },
     '/userDataSyncTasks:list': list('userDataSyncTasks', 'List tasks', 'userDataSyncTask'),
     '/userDataSyncTasks:get': get('userDataSyncTasks', 'Get a task', 'userDataSyncTask'),
+    '/userDataSyncTasks:destroy': {
+      post: {
+        tags: ['userDataSyncTasks'],
+        summary: 'Delete the row of a task',
+        description: 'One that runs is stopped.',
+        parameters: [filterByTk],
+        responses: { 200: answer('How many were deleted', { type: 'integer' }), ...denied },
+      },
+    },
   },
   components: {
     responses: {
@@ -439,12 +453,25 @@ export default {
                   type: 'object',
                   properties: {
                     record: { type: 'object', description: 'as it came in' },
-                    message: { type: 'string', example: 'username "ana" is taken already' },
+                    message: { type: 'string', example: 'username "ana" is taken already, by Ana' },
+                    ...problem,
                   },
                 },
               },
             },
           },
+        },
+      },
+      userDataSyncNotice: {
+        type: 'object',
+        description:
+          'What the sender, or an admin, should know although no record failed by it. Those that say the same are one.',
+        properties: {
+          ...problem,
+          dataType: { type: 'string' },
+          records: { type: 'integer', description: 'how many records it is about; 0 if about none in particular' },
+          uids: { type: 'array', maxItems: 10, items: { type: 'string' }, description: 'of the first of these' },
+          message: { type: 'string', description: 'in the answer of a push, in the language of the request' },
         },
       },
       userDataSyncStartedTask: {
@@ -465,7 +492,7 @@ export default {
       userDataSyncProgress: {
         type: 'object',
         properties: {
-          phase: { type: 'string', enum: ['pulling', 'writing'] },
+          phase: { type: 'string', enum: ['pulling', 'planning', 'writing'] },
           dataType: { type: 'string', description: 'what is written' },
           resource: { type: 'string', description: 'the target it is written to' },
           done: integer,
@@ -490,6 +517,7 @@ export default {
               },
             },
           },
+          notices: listOf('userDataSyncNotice'),
         },
       },
       userDataSyncFailure: {
@@ -499,7 +527,8 @@ export default {
           resource: { type: 'string', example: 'users' },
           uid: { type: 'string' },
           name: { type: 'string', description: 'what people may recognise the record by' },
-          message: { type: 'string', example: 'username "ana" is taken already' },
+          message: { type: 'string', example: 'username "ana" is taken already, by Ana' },
+          ...problem,
         },
       },
       userDataSyncPreview: {

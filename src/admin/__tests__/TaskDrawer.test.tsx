@@ -142,12 +142,12 @@ const failures = [
 ];
 
 /** Opens the row of a task that failed in part. */
-async function openDetails(rest: Partial<Task> = {}) {
+async function openDetails(rest: Partial<Task> = {}, stored: object[] = failures) {
   const outcome = { records: 4, failedRecords: 2, targets: failedTargets };
   tasks = [
     task(1, 'partial', { message: 'Failed records: 2 of 4', outcome, pullCost: 1000, writeCost: 2000, ...rest }),
   ];
-  host.handlers['userDataSyncTasks:get'] = () => answerOf({ id: 1, failures });
+  host.handlers['userDataSyncTasks:get'] = () => answerOf({ id: 1, failures: stored });
   const drawer = await openTasks();
   await userEvent.click(await drawer.findByRole('button', { name: 'Expand row' }));
   return drawer;
@@ -298,4 +298,29 @@ test('says that a schedule started a task, and who allowed what', async () => {
   await userEvent.click(within(retried).getByRole('button', { name: /expand/i }));
   expect(await drawer.findByText('Ana allowed 42 removals.')).toBeVisible();
   expect(drawer.getByText('The source was last changed by Bo.')).toBeVisible();
+});
+
+test('notices say what an admin should know, and which records they are about', async () => {
+  const uids = Array.from({ length: 10 }, (_, at) => `u${at}`);
+  const drawer = await openDetails({
+    outcome: {
+      records: 40,
+      failedRecords: 0,
+      targets: [],
+      notices: [
+        { code: 'unknown-field', params: { field: 'userName', number: 40 }, dataType: 'user', records: 0, uids: [] },
+        { code: 'unknown-department', params: { uid: `O'Hara` }, dataType: 'user', records: 1_012, uids },
+      ],
+    },
+  });
+  expect(drawer.getByText('Field "userName" is not known and was left out. Records with it: 40')).toBeVisible();
+  expect(drawer.getByText(/^Department "O'Hara" is not known yet/)).toBeVisible();
+  expect(drawer.getByText('Users: u0, u1, u2, u3, u4, u5, u6, u7, u8, u9 and 1,002 more')).toBeVisible();
+});
+
+test('a reason that is stored as a code is worded for the reader', async () => {
+  const params = { field: 'username', value: 'ana', name: `O'Hara` };
+  const stored = { code: 'value-taken-by-row', params, message: 'username «ana» ya está en uso: lo tiene O’Hara' };
+  const drawer = await openDetails({}, [{ ...failures[0], ...stored }]);
+  expect(await drawer.findByText(`username "ana" is taken already, by O'Hara`)).toBeVisible();
 });

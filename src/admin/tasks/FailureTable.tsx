@@ -7,6 +7,7 @@ import type { Failure, Task } from '../api';
 import { formatNumber } from '../format';
 import { LoadError } from '../LoadError';
 import { download, toCsv } from './csv';
+import { reasonOf } from './reason';
 import { targetPage } from './target';
 
 /** The records that a task could not write, searchable and as a file. */
@@ -21,7 +22,7 @@ export function FailureTable({ task }: { task: Task }) {
     const title = t('The failed records could not be loaded');
     return <LoadError title={title} error={error} loading={loading} onRetry={refresh} />;
   }
-  const failures = data ?? [];
+  const failures = (data ?? []).map((failure) => ({ ...failure, message: reasonOf(failure, t) }));
   const all = task.outcome?.targets.reduce((sum, { failed }) => sum + failed, 0) ?? 0;
   const target = (failure: Failure) => targetPage(failure, t).title;
   const wanted = search.trim().toLocaleLowerCase();

@@ -4,6 +4,7 @@ import { useAdmin } from '../admin';
 import type { Id, Source, Task } from '../api';
 import { formatDuration, formatNumber } from '../format';
 import { FailureTable } from './FailureTable';
+import { NoticeList } from './NoticeList';
 import { OutcomeTable } from './OutcomeTable';
 import { missingMemberships } from './outcome';
 import { PreviewTable } from './PreviewTable';
@@ -56,6 +57,7 @@ export function TaskDetails({ source, task, onSynced }: TaskDetailsProps) {
         />
       )}
       {Boolean(outcome?.targets.length) && <OutcomeTable outcome={outcome!} isPreview={isOfPreview} />}
+      {Boolean(outcome?.notices?.length) && <NoticeList notices={outcome!.notices!} />}
       {isOfPreview && status === 'success' && <PreviewTable task={task} />}
       {!isOfPreview && Boolean(outcome?.failedRecords) && <FailureTable task={task} />}
       <Flex vertical>

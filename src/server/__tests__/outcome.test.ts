@@ -50,6 +50,7 @@ describe('the outcome of a task', () => {
     expect(first.outcome).toEqual({
       records: 5,
       failedRecords: 0,
+      notices: [],
       targets: [
         { dataType: 'department', resource: 'departments', ...counts({ created: 2 }) },
         { dataType: 'user', resource: 'users', ...counts({ created: 3 }) },
