@@ -66,3 +66,6 @@ export declare const SchemaComponent: ComponentType<{
   scope?: Record<string, unknown>;
   components?: Record<string, unknown>;
 }>;
+
+/** Gives what is within it a form, and the host's components. */
+export declare const SchemaComponentProvider: ComponentType<{ form?: object; children?: ReactNode }>;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Locator, Page, Request } from 'playwright-core';
+import type { Browser, Locator, Page, Request, Response } from 'playwright-core';
 import { type HrServer, startHrServer } from '../../examples/plugin-sample-http-json-directory/src/hr-server';
 import { eventually } from '../../tests/eventually';
 import { type Call, callerOf, createUser, signIn } from '../api';
@@ -7,6 +7,8 @@ import { launchBrowser, openPage, screenshot } from '../browser';
 import { type Instance, removeStorage, startInstance } from '../instance';
 
 const TAB = 'settings/users-permissions/sync';
+/** What no answer may hold once it is stored. */
+const TOKENS = ['sesame-of-the-guarded', 'sesame-of-the-other'];
 
 let instance: Instance;
 let browser: Browser;
@@ -55,11 +57,52 @@ async function openTasks(source: string) {
   return drawer;
 }
 
+/** What is rarely done with a source is in a menu of its row. */
+async function choose(source: string, action: string, menu = 'More actions') {
+  await button(rowOf(source), menu).click();
+  await page.getByRole('menuitem', { name: action }).click();
+}
+
+async function configure(source: string) {
+  await choose(source, 'Configure');
+  const drawer = page.getByRole('dialog', { name: /Configure/ });
+  await isShown(field(drawer, 'https://hr.example.com/api'));
+  return drawer;
+}
+
+async function addNew() {
+  await button(page, 'Add new').click();
+  await page.getByRole('menuitem', { name: 'HTTP JSON directory' }).click();
+  const drawer = page.getByRole('dialog', { name: 'Add a source' });
+  await isShown(field(drawer, 'https://hr.example.com/api'));
+  return drawer;
+}
+
 async function deleteSources() {
   const { body } = await call('userDataSyncSources:list');
   for (const { id } of body.data) {
     await call(`userDataSyncSources:destroy?filterByTk=${id}`, {});
   }
+}
+
+/** Deletes all sources but one. */
+async function deleteBut(source: string) {
+  const { body } = await call('userDataSyncSources:list?pageSize=100');
+  const others = body.data.filter(({ name }: { name: string }) => name !== source);
+  const ids = others.map(({ id }: { id: number }) => `filterByTk[]=${id}`);
+  await call(`userDataSyncSources:destroy?${ids.join('&')}`, {});
+}
+
+const tokenIn = (form: Locator) => form.locator('input[autocomplete="new-password"]');
+
+/** What the form of a source shows. */
+async function settingsIn(form: Locator) {
+  return {
+    name: await form.getByLabel('Name', { exact: false }).first().inputValue(),
+    url: await field(form, 'https://hr.example.com/api').inputValue(),
+    token: await tokenIn(form).inputValue(),
+    timeout: await field(form, '30').inputValue(),
+  };
 }
 
 it.each([
@@ -73,6 +116,7 @@ it.each([
     await button(page, 'Preview').click();
     const drawer = page.getByRole('dialog', { name: /Tasks of/ });
     await isShown(drawer.getByText('This is a preview: nothing was written.'));
+    await isShown(drawer.getByRole('row').nth(1).getByText('Completed'));
     await isShown(drawer.getByRole('row').nth(1).getByText('Preview'));
     const records = drawer.getByRole('table', { name: 'Records of the preview' });
     await drawer.getByLabel('Data type').getByText('Users').click();
@@ -133,12 +177,9 @@ describe.each([
   });
 
   it('adds a source through the form of its type', async () => {
-    await button(page, 'Add new').click();
-    await page.locator('.ant-dropdown').getByRole('menuitem', { name: 'HTTP JSON directory' }).click();
-    const drawer = page.getByRole('dialog', { name: 'Add a source' });
-    await isShown(field(drawer, 'https://hr.example.com/api'));
+    const drawer = await addNew();
     await button(drawer, 'Save').click();
-    await isShown(drawer.getByText('Enter a name of at most 255 characters.'));
+    await isShown(drawer.getByText('A name is required.'));
     await shot('form-errors');
 
     await drawer.getByLabel('Name', { exact: false }).first().fill(source);
@@ -231,10 +272,8 @@ describe.each([
     // From within the host, for its own way back.
     await page.getByText('Users', { exact: true }).click();
     await page.getByText('Synchronize', { exact: true }).click();
-    await button(rowOf(source), 'Configure').click();
-    const drawer = page.getByRole('dialog', { name: /Configure/ });
+    const drawer = await configure(source);
     const url = field(drawer, 'https://hr.example.com/api');
-    await isShown(url);
     expect(await url.inputValue()).toBe(hr.url);
     await url.fill(`${hr.url}/`);
     await page.keyboard.press('Escape');
@@ -253,10 +292,97 @@ describe.each([
     expect(body.data[0].options).toMatchObject({ url: `${hr.url}/` });
   });
 
+  it('shows and saves the settings of each source in its own form, and never a stored token', async () => {
+    const guarded = await startHrServer({ port: 0, token: TOKENS[0] });
+    guarded.people = guarded.people.slice(0, 5);
+    await call('userDataSyncSources:create', {
+      name: 'guarded',
+      sourceType: 'http-json',
+      enabled: true,
+      options: { url: guarded.url, token: TOKENS[0], timeout: 7 },
+    });
+    await call('userDataSyncSources:create', {
+      name: 'plain',
+      sourceType: 'http-json',
+      enabled: true,
+      options: { url: `${hr.url}/plain` },
+    });
+    const optionsOf = async (name: string) => {
+      const { body } = await call(`userDataSyncSources:list?filter={"name":"${name}"}`);
+      return body.data[0].options;
+    };
+    const answers: Promise<string>[] = [];
+    const read = (response: Response) => {
+      if (response.url().includes('/api/')) {
+        // One that a new page took the place of has no body.
+        answers.push(response.text().catch(() => ''));
+      }
+    };
+    page.on('response', read);
+    await open();
+
+    let form = await configure('guarded');
+    expect(await settingsIn(form)).toEqual({ name: 'guarded', url: guarded.url, token: '***set***', timeout: '7' });
+    await isShown(form.getByText('Set. Type a new one to replace it, or clear it to remove it.'));
+    await field(form, '30').scrollIntoViewIfNeeded();
+    await shot('form-secret');
+    await button(form, 'Cancel').click();
+    await isGone(form);
+
+    form = await configure('plain');
+    expect(await settingsIn(form)).toEqual({ name: 'plain', url: `${hr.url}/plain`, token: '', timeout: '' });
+    await field(form, 'https://hr.example.com/api').fill(hr.url);
+    await tokenIn(form).fill(TOKENS[1]);
+    await button(form, 'Save').click();
+    await isGone(form);
+    expect(await optionsOf('plain')).toMatchObject({ url: hr.url, token: '***set***' });
+
+    // What is not touched stays, a token as well.
+    form = await configure('guarded');
+    expect(await settingsIn(form)).toEqual({ name: 'guarded', url: guarded.url, token: '***set***', timeout: '7' });
+    await field(form, '30').fill('9');
+    await button(form, 'Save').click();
+    await isGone(form);
+    expect(await optionsOf('guarded')).toEqual({ url: guarded.url, token: '***set***', timeout: 9 });
+    await button(rowOf('guarded'), 'Preview').click();
+    const drawer = page.getByRole('dialog', { name: /Tasks of/ });
+    await isShown(drawer.getByText('Completed'));
+    await closeDrawer(drawer);
+
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      form = await addNew();
+      expect(await settingsIn(form)).toEqual({ name: '', url: '', token: '', timeout: '' });
+      await field(form, 'https://hr.example.com/api').fill('https://discarded.example.com');
+      await tokenIn(form).fill('discarded');
+      await button(form, 'Cancel').click();
+      await button(page, 'Discard').click();
+      await isGone(form);
+    }
+
+    // Emptied, a token is removed.
+    form = await configure('plain');
+    expect(await settingsIn(form)).toEqual({ name: 'plain', url: hr.url, token: '***set***', timeout: '' });
+    await tokenIn(form).fill('');
+    await button(form, 'Save').click();
+    await isGone(form);
+    expect(await optionsOf('plain')).not.toHaveProperty('token');
+    form = await configure('plain');
+    expect(await settingsIn(form)).toEqual({ name: 'plain', url: hr.url, token: '', timeout: '' });
+
+    page.off('response', read);
+    const told = (await Promise.all(answers)).join();
+    expect(told).toContain('***set***');
+    for (const token of TOKENS) {
+      expect(told).not.toContain(token);
+    }
+    await open();
+    await deleteBut(source);
+    await guarded.close();
+  });
+
   it('says a schedule in words, has those go who left, and asks if they are too many', async () => {
     await open();
-    await button(rowOf(source), 'Configure').click();
-    const form = page.getByRole('dialog', { name: /Configure/ });
+    const form = await configure(source);
     await form.getByText('Remove them').click();
     await form.getByLabel('Schedule').fill('30 2 * * 1-5');
     await isShown(form.getByText('At 02:30, Monday through Friday'));
@@ -267,6 +393,18 @@ describe.each([
 
     const everybody = hr.people;
     hr.people = everybody.slice(0, 20);
+    await button(rowOf(source), 'Preview').click();
+    const previewed = page.getByRole('dialog', { name: /Tasks of/ });
+    await isShown(previewed.getByRole('row').nth(1).getByText('Would be stopped'));
+    await shot('would-be-stopped');
+    await button(previewed, 'Sync and allow 10 removals').click();
+    const removals = page.getByRole('dialog', { name: 'Allow 10 removals?' });
+    await isShown(removals.getByText(everybody[29].name));
+    await shot('removals');
+    await button(removals, 'Cancel').click();
+    await isGone(removals);
+    await closeDrawer(previewed);
+
     await button(rowOf(source), 'Sync').click();
     await isShown(rowOf(source).getByText('Failed'));
     const drawer = await openTasks(source);
@@ -311,9 +449,7 @@ describe.each([
     const { width } = (await drawer.boundingBox())!;
     expect(width).toBeLessThanOrEqual(375);
     await closeDrawer(drawer);
-    await button(rowOf(source), 'Configure').click();
-    const url = field(page.getByRole('dialog'), 'https://hr.example.com/api');
-    await isShown(url);
+    const url = field(await configure(source), 'https://hr.example.com/api');
     await url.scrollIntoViewIfNeeded();
     await shot('phone-form');
     await page.setViewportSize({ width: 1280, height: 800 });
@@ -327,15 +463,16 @@ describe.each([
         'Tareas',
         'Última sincronización',
         'Personal',
-        'Fallida en parte',
+        'Con errores',
         'Cancelar',
         'Cerrar',
         'Configurar',
         'Vista previa',
         'Esto es una vista previa',
+        'Más acciones',
       ],
     ],
-    ['zh-CN', ['同步', '任务', '上次同步', '员工', '部分失败', '取消', '关闭', '配置', '预览', '这是预览']],
+    ['zh-CN', ['同步', '任务', '上次同步', '员工', '部分失败', '取消', '关闭', '配置', '预览', '这是预览', '更多操作']],
   ])('speaks %s', async (language, words) => {
     const { body } = await call('userDataSyncSources:list');
     await call(`userDataSyncSources:update?filterByTk=${body.data[0].id}`, { displayName: words[3] });
@@ -370,7 +507,7 @@ describe.each([
     await shot(`${language}-preview`);
     second.login = login;
     await closeDrawer(page.getByRole('dialog'), words[6]);
-    await rowOf(source).getByRole('button', { name: words[7] }).click();
+    await choose(source, words[7], words[10]);
     await isShown(field(page.getByRole('dialog'), 'https://hr.example.com/api'));
     await shot(`${language}-form`);
     await call('users:updateLang', { appLang: 'en-US' });
@@ -406,17 +543,20 @@ describe.each([
     await page.getByRole('searchbox').press('Enter');
     await isShown(rowOf('source 7'));
     await isGone(rowOf(long));
-    const { body } = await call('userDataSyncSources:list?pageSize=100');
-    const others = body.data
-      .filter(({ name }: { name: string }) => name !== source)
-      .map(({ id }: { id: number }) => id);
-    await call(`userDataSyncSources:destroy?${others.map((id: number) => `filterByTk[]=${id}`).join('&')}`, {});
+    await deleteBut(source);
   });
 
   it('deletes sources, after saying what becomes of what they brought', async () => {
     await call('userDataSyncSources:create', { name: 'second', sourceType: 'gone', enabled: true });
     await open();
-    await isShown(rowOf('second').getByText('gone is no longer installed'));
+    const orphan = 'gone is no longer installed';
+    await isShown(rowOf(orphan));
+    await choose(orphan, 'Delete');
+    const question = page.getByRole('dialog').filter({ hasText: 'Delete second?' });
+    await isShown(question.getByText(/stay, and are no longer kept up to date/));
+    await button(question, 'Cancel').click();
+    await isGone(question);
+    await isShown(rowOf(orphan));
     await page.getByRole('checkbox', { name: 'Select all' }).check();
     await button(page, 'Delete').first().click();
     await isShown(page.getByText(/stay, and are no longer kept up to date/));

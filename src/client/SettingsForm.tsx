@@ -1,5 +1,5 @@
 import { createForm, type Form as FormilyForm, onFormInputChange } from '@formily/core';
-import { FormProvider } from '@formily/react';
+import { FormContext } from '@formily/react';
 import { SchemaComponent, usePlugin } from '@nocobase/client';
 import { Form } from 'antd';
 import { cloneDeep } from 'lodash';
@@ -29,7 +29,8 @@ function FormilySettings({ AdminSettingsForm, source }: FormilySettingsProps) {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- one form, as long as it is shown
     [],
   );
-  // The host's form around its pages outlives this one, and would show its fields again in the next.
+  // The host's form around its pages outlives this one, and would show its fields again in the next. Its context alone: Formily's
+  // provider would take away the host's components too.
   const outer = useMemo(() => createForm(), []);
   const schema = useMemo(() => ({ type: 'object', properties: { form: formSchema(form) } }), [form]);
   const components = useMemo(() => ({ AdminSettingsForm }), [AdminSettingsForm]);
@@ -45,9 +46,9 @@ function FormilySettings({ AdminSettingsForm, source }: FormilySettingsProps) {
         {/* The Formily form shows its errors itself. */}
         <NoControl />
       </Form.Item>
-      <FormProvider form={outer}>
+      <FormContext.Provider value={outer}>
         <SchemaComponent schema={schema} components={components} />
-      </FormProvider>
+      </FormContext.Provider>
     </>
   );
 }

@@ -8,11 +8,12 @@ import {
   FormContext,
   FormProvider,
   RecursionField,
+  SchemaOptionsContext,
   useField,
   useFieldSchema,
 } from '@formily/react';
 import type { PluginSettingOptions, SchemaComponent as HostSchemaComponent } from '@nocobase/client';
-import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { type ComponentProps, createContext, type ReactNode, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HostApiClient } from '../../types/host-api-client';
 import { Plugins } from './plugins';
@@ -41,8 +42,17 @@ export function ApplicationProvider({ app, children }: { app: Application; child
   const form = useMemo(() => createForm(), []);
   return (
     <ApplicationContext.Provider value={app}>
-      <FormProvider form={form}>{children}</FormProvider>
+      <SchemaComponentProvider form={form}>{children}</SchemaComponentProvider>
     </ApplicationContext.Provider>
+  );
+}
+
+/** A form, and the host's components to whatever is within it. */
+export function SchemaComponentProvider({ form, children }: { form: Form; children: ReactNode }) {
+  return (
+    <FormProvider form={form}>
+      <SchemaOptionsContext.Provider value={hostOptions}>{children}</SchemaOptionsContext.Provider>
+    </FormProvider>
   );
 }
 
@@ -75,7 +85,11 @@ function FormV2({ form, children: _children, ...layout }: { form: Form; children
   );
 }
 
-const components = { FormV2, FormItem, Input, Password, InputNumber: NumberPicker };
-export const SchemaComponent = createSchemaField({
-  components: components as never,
-}) as unknown as typeof HostSchemaComponent;
+const hostOptions = { components: { FormV2, FormItem, Input, Password, InputNumber: NumberPicker } as never };
+
+/** Knows the components of the host that it is within, and no others. */
+export function SchemaComponent({ components, ...props }: ComponentProps<typeof HostSchemaComponent>) {
+  const known = useContext(SchemaOptionsContext)?.components;
+  const SchemaField = useMemo(() => createSchemaField({ components: known }), [known]);
+  return <SchemaField {...props} components={components as never} />;
+}

@@ -3,3 +3,6 @@ export const NAMESPACE = '@nocobase/plugin-sample-http-json-directory';
 
 /** The name of the source type: server and clients register under the same one, and every source stores it. */
 export const SOURCE_TYPE = 'http-json';
+
+/** What a stored secret is shown as. Saved as it is, the secret stays. */
+export const STORED_SECRET = '***set***';

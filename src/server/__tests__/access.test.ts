@@ -378,8 +378,9 @@ describe('sources and tasks', () => {
     await post('userDataSyncSources:updateOrCreate?filterKeys[]=name', { ...values, displayName: 'AD' });
     await post('userDataSyncSources:firstOrCreate?filterKeys[]=name', values);
     await post(`userDataSyncSources:move?sourceId=${id}&targetId=${source.id}`);
-    const rows = await app.db.getRepository('userDataSyncSources').find({ sort: 'sort' });
-    expect(rows.map((row: Model) => [row.name, row.displayName])).toEqual([
+    // As the page asks.
+    const listed = await eve.get('/userDataSyncSources:list?fields=name,displayName&sort=sort&paginate=false');
+    expect(listed.body.data.map((row: Model) => [row.name, row.displayName])).toEqual([
       ['ad', 'AD'],
       ['hr', expect.anything()],
     ]);

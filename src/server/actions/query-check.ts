@@ -34,7 +34,7 @@ export function checkQuery(params: Params, collection: Collection, unsearchable:
     checkNames(name, listed(params[name]), [...readable, ...PEOPLE]);
   }
   const sorted = listed(params.sort).map((path) => (typeof path === 'string' ? path.replace(/^-/, '') : path));
-  checkNames('sort', sorted, difference(own, unsearchable));
+  checkNames('sort', sorted, [...difference(own, unsearchable), ...placeFields(collection)]);
   checkNames('filterKeys', listed(params.filterKeys), searchable);
   if (params.filter != null && !isObject(params.filter)) {
     throw new RequestError(400, 'Parameter "{{name}}" must be an object', { name: 'filter' });
@@ -68,6 +68,11 @@ export function withPersonFields(params: Params, users: Collection): Params {
 
 function ownFields({ model, fields }: Collection): string[] {
   return Object.keys(model.rawAttributes).filter((name) => !fields.get(name)?.options.hidden);
+}
+
+/** The place in the administrator's order: hidden by the host, and yet what a list is sorted by. */
+function placeFields({ fields }: Collection): string[] {
+  return [...fields].filter(([, { type }]) => type === 'sort').map(([name]) => name);
 }
 
 function listed(value: unknown): unknown[] {

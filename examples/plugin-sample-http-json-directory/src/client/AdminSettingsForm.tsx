@@ -1,6 +1,14 @@
 import { SchemaComponent } from '@nocobase/client';
+import type { FocusEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NAMESPACE } from '../names';
+import { NAMESPACE, STORED_SECRET } from '../names';
+
+/** What is typed takes the place of a stored secret. */
+function selectStored({ target }: FocusEvent<HTMLInputElement>) {
+  if (target.value === STORED_SECRET) {
+    target.select();
+  }
+}
 
 const schema = {
   type: 'object',
@@ -20,7 +28,14 @@ const schema = {
       title: '{{t("Bearer token")}}',
       'x-decorator': 'FormItem',
       'x-component': 'Password',
-      'x-component-props': { autoComplete: 'new-password' },
+      'x-component-props': { autoComplete: 'new-password', onFocus: selectStored },
+      'x-reactions': {
+        fulfill: {
+          schema: {
+            description: `{{$self.value === '${STORED_SECRET}' ? t('Set. Type a new one to replace it, or clear it to remove it.') : ''}}`,
+          },
+        },
+      },
     },
     timeout: {
       type: 'number',

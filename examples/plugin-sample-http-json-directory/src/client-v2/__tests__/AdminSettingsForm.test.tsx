@@ -39,3 +39,22 @@ it('refuses an address that is not http or https', async () => {
   expect(await screen.findByText('Enter an http or https address.')).toBeInTheDocument();
   expect(onFinish).not.toHaveBeenCalled();
 });
+
+it('says whether a token is stored, and what to do about it', async () => {
+  const { onFinish, submit } = renderForm({ url: 'http://hr.local', token: '***set***' });
+  const stored = 'Set. Type a new one to replace it, or clear it to remove it.';
+  expect(await screen.findByText(stored)).toBeInTheDocument();
+  // What is typed takes its place.
+  await userEvent.click(screen.getByLabelText('Bearer token'));
+  await userEvent.keyboard('sesame');
+  await waitFor(() => expect(screen.queryByText(stored)).toBeNull());
+  await submit();
+  await waitFor(() =>
+    expect(onFinish).toHaveBeenCalledWith({ options: { url: 'http://hr.local', token: 'sesame', timeout: undefined } }),
+  );
+});
+
+it('says nothing of a token where none is stored', () => {
+  renderForm({ url: 'http://hr.local' });
+  expect(screen.queryByText(/^Set\./)).toBeNull();
+});

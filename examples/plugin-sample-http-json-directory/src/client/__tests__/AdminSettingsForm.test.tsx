@@ -1,7 +1,7 @@
 import { createForm } from '@formily/core';
-import { FormProvider } from '@formily/react';
-import { SchemaComponent } from '@nocobase/client';
-import { fireEvent, render, screen } from '@testing-library/react';
+import { SchemaComponent, SchemaComponentProvider } from '@nocobase/client';
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { AdminSettingsForm } from '../AdminSettingsForm';
 
 /** Shows the form as the page does: within an object field named `options`. */
@@ -9,13 +9,14 @@ function renderForm(options?: object) {
   const form = createForm({ values: { options } });
   const schema = { type: 'object', properties: { options: { type: 'object', 'x-component': 'AdminSettingsForm' } } };
   render(
-    <FormProvider form={form}>
+    <SchemaComponentProvider form={form}>
       <SchemaComponent schema={schema} components={{ AdminSettingsForm }} />
-    </FormProvider>,
+    </SchemaComponentProvider>,
   );
   return form;
 }
 
+const STORED = 'Set. Type a new one to replace it, or clear it to remove it.';
 const url = () => screen.getByPlaceholderText('https://hr.example.com/api');
 
 it('gives what was entered as options of the source', async () => {
@@ -36,4 +37,21 @@ it('refuses an address that is not http or https', async () => {
   const form = renderForm({ url: 'ftp://hr.example.com' });
   await expect(form.validate()).rejects.toMatchObject([{ messages: ['Enter an http or https address.'] }]);
   expect(await screen.findByText('Enter an http or https address.')).toBeInTheDocument();
+});
+
+it('says whether a token is stored, and what to do about it', async () => {
+  const form = renderForm({ token: '***set***' });
+  expect(await screen.findByText(STORED)).toBeInTheDocument();
+  const token = document.querySelector<HTMLInputElement>('input[type=password]')!;
+  // What is typed takes its place.
+  act(() => token.focus());
+  await userEvent.keyboard('sesame');
+  expect(form.values).toEqual({ options: { token: 'sesame' } });
+  await waitFor(() => expect(screen.queryByText(STORED)).toBeNull());
+});
+
+it('says nothing of a token where none is stored', async () => {
+  renderForm({ token: '' });
+  expect(await screen.findByText('Bearer token')).toBeInTheDocument();
+  expect(screen.queryByText(STORED)).toBeNull();
 });
