@@ -68,10 +68,10 @@ export async function dump(
       continue;
     }
     const found = await collection.model.findAll({ raw: true, transaction });
-    const former = new Set(before?.[collection.name].map(({ updatedAt }) => String(updatedAt)));
+    const former = new Set(before?.[collection.name].map(({ updatedAt }) => JSON.stringify(updatedAt)));
     const rows = (found as unknown as Record<string, unknown>[]).map((row) => ({
       ...row,
-      ...(before && 'updatedAt' in row && !former.has(String(row.updatedAt)) && { updatedAt: 'changed' }),
+      ...(before && 'updatedAt' in row && !former.has(JSON.stringify(row.updatedAt)) && { updatedAt: 'changed' }),
     }));
     tables[collection.name] = sortBy(rows, (row) => JSON.stringify(row));
   }

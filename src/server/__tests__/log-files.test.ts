@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MockServer } from '@nocobase/test';
+import { eventually } from '../../../tests/eventually';
 import dayjs from 'dayjs';
 import {
   type Agent,
@@ -69,8 +70,8 @@ describe.each(OBSTACLES)('where %s', (_, code, obstruct) => {
         outcome: { records: 2 },
       });
       await push(agent, { dataType: 'user', records: [person(3)] });
-      await vi.waitFor(() => expect(said('<date>.log')).toHaveLength(1));
-      await vi.waitFor(() => expect(said('failures_<date>.log')).toHaveLength(1));
+      await eventually(() => expect(said('<date>.log')).toHaveLength(1));
+      await eventually(() => expect(said('failures_<date>.log')).toHaveLength(1));
     }
     expect(said('<date>.log')[0]).toMatch(code);
     expect(said('<date>.log')[0]).toMatch(/can not be written, and synchronizing goes on without it/);

@@ -139,7 +139,7 @@ describe('secrets', () => {
         await caller.post(`/userData:pull?${query}`);
       }
     }
-    await vi.waitFor(() => expect(answers()).toBe(before + 3 * queries.length * callers.length), 10_000);
+    await eventually(() => expect(answers()).toBe(before + 3 * queries.length * callers.length));
     expect(readLogs()).toContain('shown-in-log');
     expect(readLogs()).not.toContain(SECRET);
   });
