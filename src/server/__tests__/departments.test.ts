@@ -47,6 +47,31 @@ describe('departments from a payload', () => {
     expect(await find('Sales')).toMatchObject({ isLeaf: true });
   });
 
+  it('come below one that a deleted department between them leaves', async () => {
+    await pushDepartments([
+      { uid: 'a', title: 'Company' },
+      { uid: 'b', title: 'Sales', parentUid: 'a' },
+      { uid: 'c', title: 'Support', parentUid: 'b' },
+    ]);
+    await pushDepartments([
+      { uid: 'a', title: 'Company', parentUid: 'c' },
+      { uid: 'b', isDeleted: true },
+    ]);
+    expect((await find('Company')).parent.title).toBe('Support');
+    expect((await find('Support')).parent).toBeNull();
+  });
+
+  it('that are deleted manually and in the source are counted as deleted once', async () => {
+    await pushDepartments([{ uid: 'a', title: 'Company' }]);
+    await app.db.getRepository('departments').destroy({ filter: { title: 'Company' } });
+    const deletions = [
+      await pushDepartments([{ uid: 'a', isDeleted: true }]),
+      await pushDepartments([{ uid: 'a', isDeleted: true }]),
+    ];
+    expect(deletions.map(([{ detail }]) => detail.count.deleted)).toEqual([1, 0]);
+    expect(await app.db.getRepository('userDataSyncRecordsResources').count()).toBe(0);
+  });
+
   it('are the same for a numeric uid and for its text', async () => {
     await pushDepartments([
       { uid: 1, title: 'Company' },

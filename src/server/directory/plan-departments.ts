@@ -54,7 +54,7 @@ export interface DepartmentPlan {
   departments: PlannedDepartment[];
   /** Those to create and to update: each comes after its new parent. */
   ordered: PlannedDepartment[];
-  /** Rows that nobody called deleted, and whose parent is: they go to the top. */
+  /** Rows that nobody called deleted, and whose parent is: they go to the top, before others move. */
   raised: string[];
   /** Those to delete: each comes after those below it. */
   deleted: PlannedDepartment[];

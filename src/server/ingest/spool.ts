@@ -17,6 +17,9 @@ export function spoolFolder({ name }: { name: string }): string {
 }
 
 export class Spool extends Stage {
+  /** The folders that this process uses. An earlier one may have had its number: in a container each has the same. */
+  private static readonly used = new Set<string>();
+
   private readonly files = new Map<string, string>();
   private size = 0;
 
@@ -33,6 +36,9 @@ export class Spool extends Stage {
    */
   static async open(root: string, name: string, limit = SPOOL_LIMIT): Promise<Spool> {
     const folder = path.join(root, [hostname(), process.pid, name].join('~'));
+    Spool.used.add(folder);
+    // A task that is retried has the name that it had before.
+    await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return new Spool(folder, limit);
   }
@@ -42,14 +48,17 @@ export class Spool extends Stage {
     const names = await readdir(root).catch(() => []);
     for (const name of names) {
       const [host, pid] = name.split('~');
-      if (host === hostname() && Number(pid) !== process.pid && !isAlive(Number(pid))) {
-        await rm(path.join(root, name), { recursive: true, force: true });
+      const folder = path.join(root, name);
+      const isUsed = () => (Number(pid) === process.pid ? Spool.used.has(folder) : isAlive(Number(pid)));
+      if (host === hostname() && !isUsed()) {
+        await rm(folder, { recursive: true, force: true });
       }
     }
   }
 
   async close(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
+    Spool.used.delete(this.folder);
   }
 
   protected async append(key: string, records: StagedRecord[]): Promise<void> {

@@ -1,4 +1,5 @@
-// Applies planned departments: created, updated and moved from the top down, then deleted from the bottom up.
+// Applies planned departments: raised where their parents go, created, updated and moved from the top down, then deleted from the
+// bottom up.
 import { logMessageOf } from '../../errors';
 import type { RecordAction } from '../../types';
 import type { DepartmentEntry } from '../directory-plan';
@@ -18,7 +19,8 @@ export async function applyDepartments(context: ApplyContext, report: ApplyRepor
       fail: ({ uid, isReplayed }, error) => isReplayed || report.fail(uid, error),
     });
 
-  const due = new Set([...orderedDepartments, ...deletedDepartments]);
+  const gone = departments.filter(({ action, id }) => action === 'deleted' && id === undefined);
+  const due = new Set([...orderedDepartments, ...deletedDepartments, ...gone]);
   for (const { uid, action, problem, isReplayed } of departments.filter((each) => !due.has(each))) {
     if (action === 'failed') {
       report.fail(uid, problem);
@@ -26,6 +28,14 @@ export async function applyDepartments(context: ApplyContext, report: ApplyRepor
       report.succeed(action);
     }
   }
+  // Before others move: what is above a deleted department may come below one that it raises.
+  await applyChanges(alone(raisedDepartments), {
+    ...context.optionsFor(report),
+    write: (ids, transaction) => writer.raise(ids, transaction),
+    succeed: () => {},
+    fail: (id, error) =>
+      context.parts.logger?.warn(`Department ${id} could not be put at the top: ${logMessageOf(error)}`),
+  });
   // In the order of the records, which is that of the list; those whose parents come later are put below them in the end.
   const creations = departments.filter(({ action }) => action === 'created');
   await apply(creations, (entries, transaction) => writer.create(entries, transaction));
@@ -39,14 +49,9 @@ export async function applyDepartments(context: ApplyContext, report: ApplyRepor
         ? context.parts.logger?.warn(`Department "${uid}" stays at the top: ${logMessageOf(error)}`)
         : report.fail(uid, error),
   });
-  await applyChanges(alone(raisedDepartments), {
-    ...context.optionsFor(report),
-    write: (ids, transaction) => writer.raise(ids, transaction),
-    succeed: () => {},
-    fail: (id, error) =>
-      context.parts.logger?.warn(`Department ${id} could not be put at the top: ${logMessageOf(error)}`),
-  });
-  await apply(deletedDepartments, (entries, transaction) => writer.remove(entries, transaction));
+  // Of what is gone already, the link goes.
+  const unlinked = gone.map((each) => ({ ...each, id: each.linkedIds[0] }));
+  await apply([...deletedDepartments, ...unlinked], (entries, transaction) => writer.remove(entries, transaction));
   const settled = departments.filter(({ action }) => action !== 'failed');
   await context.setPending(
     'department',
