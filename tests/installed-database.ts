@@ -54,10 +54,10 @@ const copyOnPostgres = (from: string, to: string) =>
   });
 
 const copyOnMySql = (from: string, to: string) =>
-  asAdministrator('information_schema', async (query) => {
+  asAdministrator('information_schema', async (query, namesIn) => {
     await query(`DROP DATABASE IF EXISTS \`${to}\``);
     await query(`CREATE DATABASE \`${to}\` CHARACTER SET utf8mb4`);
-    for (const { name } of await query(`SELECT table_name AS name FROM tables WHERE table_schema = '${from}'`)) {
+    for (const name of await namesIn(`SELECT table_name AS name FROM tables WHERE table_schema = '${from}'`)) {
       await query(`CREATE TABLE \`${to}\`.\`${name}\` LIKE \`${from}\`.\`${name}\``);
       await query(`INSERT INTO \`${to}\`.\`${name}\` SELECT * FROM \`${from}\`.\`${name}\``);
     }
@@ -65,7 +65,10 @@ const copyOnMySql = (from: string, to: string) =>
 
 async function asAdministrator(
   database: string,
-  work: (query: (statement: string) => Promise<{ name: string }[]>) => Promise<void>,
+  work: (
+    query: (statement: string) => Promise<unknown>,
+    namesIn: (select: string) => Promise<string[]>,
+  ) => Promise<void>,
 ) {
   const { DB_DIALECT, DB_HOST: host, DB_PORT: port, DB_USER: user, DB_PASSWORD: password } = process.env;
   const server = new Sequelize(database, user!, password, {
@@ -75,7 +78,11 @@ async function asAdministrator(
     logging: false,
   });
   try {
-    await work((statement) => server.query(statement, { type: QueryTypes.SELECT }));
+    await work(
+      (statement) => server.query(statement, { type: QueryTypes.RAW }),
+      async (select) =>
+        (await server.query<{ name: string }>(select, { type: QueryTypes.SELECT })).map(({ name }) => name),
+    );
   } finally {
     await server.close();
   }
