@@ -14,6 +14,7 @@ import { Scheduler } from './schedule/scheduler';
 import { checkOptions } from './sources/check-options';
 import { logSourceChanges } from './sources/source-changes';
 import { checkSettings } from './sources/source-settings';
+import { OwnTables } from './own-tables';
 import { SyncSourceManager } from './sources/sync-source-manager';
 import { UserDataResourceManager } from './targets/user-data-resource-manager';
 import { SyncLogs } from './tasks/logs';
@@ -38,6 +39,8 @@ export class PluginUserDataSyncServer extends Plugin {
   resourceManager!: UserDataResourceManager;
   /** There once this plugin is loaded. */
   syncService!: UserDataSyncService;
+  /** Its own tables. */
+  tables!: OwnTables;
   private scheduler!: Scheduler;
   private runner!: TaskRunner;
   /** The moves of tasks. */
@@ -78,6 +81,9 @@ export class PluginUserDataSyncServer extends Plugin {
       () => runner.isOpen,
     );
     this.scheduler = new Scheduler({ app, logger, start: (sourceId) => this.syncService.startScheduled(sourceId) });
+    const tables = new OwnTables(app, logger);
+    this.tables = tables;
+    app.on('beforeStart', () => tables.putRight());
     app.on('afterStart', async () => {
       await Spool.removeAbandoned(spoolFolder(app));
       watch.start();
@@ -110,6 +116,7 @@ export class PluginUserDataSyncServer extends Plugin {
     app.resourceManager.use(tellRefusals, { tag: 'tellUserDataSyncRefusals', before: 'acl' });
     // Once it is known that the caller may do it at all, and before the host's own checks look at a filter.
     app.acl.use(limitAccess, { tag: 'limitUserDataSyncAccess', after: 'core', before: 'after' });
+    app.resourceManager.use(tables.refuse, { tag: 'refuseUserDataSyncCalls', after: 'acl' });
     app.resourceManager.use(boundRequest, { tag: 'boundUserDataSyncRequest', before: 'acl' });
     app.resourceManager.use(bringPayloadBack, { tag: 'bringUserDataSyncPayloadBack', after: 'acl' });
     app.acl.registerSnippet({

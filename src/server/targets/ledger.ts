@@ -2,6 +2,7 @@
 import { type Database, type Model, type ModelStatic, Op, Transaction } from '@nocobase/database';
 import { chunk, groupBy, isEqual, partition } from 'lodash';
 import { databaseTime } from '../database/clock';
+import { withUniqueIndexes } from '../database/table-lacks';
 import { yieldToEventLoop } from '../platform/yield';
 import { omitSecrets } from '../mask';
 import type { OriginRecord, PrimaryKey, SyncDataType, UserData, UserDataRecord } from '../types';
@@ -91,7 +92,7 @@ export class Ledger {
         }
       }
     }
-    await this.write(told, repeated);
+    await withUniqueIndexes(this.db, () => this.write(told, repeated));
     const added = told.map(({ sourceUk }) => sourceUk).filter((sourceUk) => !kept.has(sourceUk));
     for (const sourceUks of chunk(added, CHUNK_SIZE)) {
       const rows = await this.read({ sourceName, dataType, sourceUks });
