@@ -187,11 +187,20 @@ describe('values that are no texts', () => {
   });
 
   it.each([
+    ['isDeleted', { isDeleted: { toString: 1 } }],
+    ['isOwner', { departments: [{ uid: 'd', isOwner: [] }] }],
+  ])('in %s fail the record, and the others are written', async (field, odd) => {
+    const results = await push(agent, { dataType: 'user', sourceName: 'hr', records: among(odd) });
+    expect(failuresOf(results)).toMatchObject([
+      { record: { uid: 'odd' }, code: 'not-a-flag', message: expect.stringContaining(field) },
+    ]);
+    expect(await nicknames()).toEqual(['Person 1', 'Person 2']);
+  });
+
+  it.each([
     ['uid', { uid: { toString: 1 } }, '"records[1].uid" must be a non-empty string'],
     ['parentUid', { uid: 'd2', parentUid: { toString: 1 } }, '"records[1].parentUid" must be a non-empty string'],
     ['departments', { uid: 'u2', departments: [{ uid: { toString: 1 } }] }, '"records[1].departments[0].uid" must be'],
-    ['isDeleted', { uid: 'u2', isDeleted: { toString: 1 } }, '"records[1].isDeleted" must be a boolean'],
-    ['isOwner', { uid: 'u2', departments: [{ uid: 'd', isOwner: [] }] }, '"records[1].departments[0].isOwner" must be'],
   ])('in %s of a record refuse the payload, and name the record', async (_, odd, message) => {
     const payload = { dataType: 'user', sourceName: 'hr', records: [good, odd] } as unknown as UserData;
     const { body } = await agent.post('/userData:push').send(payload);
