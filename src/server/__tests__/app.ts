@@ -69,9 +69,12 @@ export async function dump(
     }
     const found = await collection.model.findAll({ raw: true, transaction });
     const former = new Set(before?.[collection.name].map(({ updatedAt }) => JSON.stringify(updatedAt)));
+    // Whole seconds, as MySQL keeps them, do not tell a change.
+    const isChanged = ({ updatedAt }: Record<string, unknown>) =>
+      app.db.isMySQLCompatibleDialect() || !former.has(JSON.stringify(updatedAt));
     const rows = (found as unknown as Record<string, unknown>[]).map((row) => ({
       ...row,
-      ...(before && 'updatedAt' in row && !former.has(JSON.stringify(row.updatedAt)) && { updatedAt: 'changed' }),
+      ...(before && 'updatedAt' in row && isChanged(row) && { updatedAt: 'changed' }),
     }));
     tables[collection.name] = sortBy(rows, (row) => JSON.stringify(row));
   }

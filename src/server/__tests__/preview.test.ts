@@ -326,7 +326,9 @@ describe('a preview', () => {
       const where = { userId: user.get('id') as number, departmentId: department.get('id') as number };
       if (random.chance(0.3)) {
         await model.destroy({ where });
-      } else if (!(await model.update({ isOwner: random.chance(0.5) }, { where }))[0]) {
+      } else if (await model.count({ where })) {
+        await model.update({ isOwner: random.chance(0.5) }, { where });
+      } else {
         await model.create(where);
       }
       const values = { mainDepartmentId: where.departmentId };

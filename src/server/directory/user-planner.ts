@@ -241,7 +241,8 @@ export class UserPlanner {
       this.marked.push(known.id as number);
     }
     const there = memberships.filter(({ departmentId }) => departments.remains(departmentId));
-    const mainDepartmentId = row && departments.remains(row.mainDepartmentId ?? '') ? row.mainDepartmentId : null;
+    const isOwn = there.some(({ departmentId }) => departmentId === row?.mainDepartmentId);
+    const mainDepartmentId = (isOwn && row?.mainDepartmentId) || null;
     const planned = writes.memberships
       ? this.planMemberships(reported, user, { memberships: there, mainDepartmentId, links: [...links, ...taken] })
       : { pending: [] as string[] };

@@ -21,23 +21,23 @@ export async function settleMainDepartments(
   }
 }
 
-/** Has the host's check of the main department rest for users whose main department is one of theirs. */
+/**
+ * Has the host's check of the main department rest. One that is none of the user's own, because somebody took the membership away
+ * behind the host's back, is no main department any more: else nothing of that user could ever be written.
+ */
 export async function passMainDepartments(
   { db, listeners }: WriterParts,
   users: Model[],
   transaction: Transaction,
 ): Promise<void> {
-  const pairs = users
-    .filter((user) => user.changed() && user.get('mainDepartmentId'))
-    .map((user) => ({ userId: user.get('id'), departmentId: user.get('mainDepartmentId') }));
-  if (!pairs.length || !db.hasCollection('departmentsUsers')) {
+  const changed = users.filter((user) => user.changed() && user.get('mainDepartmentId'));
+  if (!changed.length || !db.hasCollection('departmentsUsers')) {
     return;
   }
+  const pairs = changed.map((user) => ({ userId: user.get('id'), departmentId: user.get('mainDepartmentId') }));
   const members = await findMembers(db, { [Op.or]: pairs }, transaction);
-  listeners.rest(
-    'mainDepartmentCheck',
-    users.filter((user) => members.has(String(user.get('id')))),
-  );
+  changed.filter((user) => !members.has(String(user.get('id')))).forEach((user) => user.set('mainDepartmentId', null));
+  listeners.rest('mainDepartmentCheck', changed);
 }
 
 /** After memberships were removed: a main department that was among them gives way to the first that is left. */

@@ -185,6 +185,18 @@ describe('what a source says', () => {
     });
   });
 
+  it('of a user whose membership in the main department somebody took away behind the host’s back is written', async () => {
+    await departments(company, { uid: 'o', title: 'Other' });
+    await users({ uid: 'u', nickname: 'u', username: 'ana', departments: [{ uid: 'c', isMain: true }, 'o'] });
+    const { id } = await app.db.getRepository('departments').findOne({ filter: { title: 'Company' } });
+    await app.db.getModel('departmentsUsers').destroy({ where: { departmentId: id } });
+    expect(failed(await users({ uid: 'u', nickname: 'u', username: 'anna', departments: ['o'] }))).toEqual([]);
+    expect(await field('username')).toEqual({ u: 'anna' });
+    const other = await app.db.getRepository('departments').findOne({ filter: { title: 'Other' } });
+    expect(await field('mainDepartmentId')).toEqual({ u: other.id });
+    expect(unchanged(await users({ uid: 'u', nickname: 'u', username: 'anna', departments: ['o'] }))).toBe(true);
+  });
+
   describe('of names', () => {
     const named = (field: string, uids: string, values: string) =>
       [...uids].map((uid, at) => ({
