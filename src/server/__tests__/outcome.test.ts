@@ -75,6 +75,7 @@ describe('the outcome of a task', () => {
     expect(changed.outcome).toEqual({
       records: 7,
       failedRecords: 1,
+      notices: [],
       targets: [
         { dataType: 'department', resource: 'departments', ...counts({ updated: 1, deleted: 1 }) },
         { dataType: 'user', resource: 'users', ...counts({ updated: 1, unchanged: 2, deleted: 1, failed: 1 }) },

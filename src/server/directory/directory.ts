@@ -1,6 +1,7 @@
 // The plan for the records of one source: its departments, its users, and their memberships. Nothing is written here.
 import type { Database } from '@nocobase/database';
 import type { Notice } from '../contracts/plan';
+import { readCollation } from '../database/text-collation';
 import type { Stage, StagedRecord } from '../ingest/stage';
 import type { Ledger, LinkedRecord } from '../targets/ledger';
 import { PendingReferences } from '../targets/pending-references';
@@ -61,6 +62,7 @@ export class Directory {
   /** Plans departments first, since users refer to them. */
   async plan(): Promise<void> {
     const { db, ledger, pending, reader, options } = this;
+    await readCollation(db);
     const { sourceName, stage, writes, onProgress } = options;
     const shared = { db, sourceName, ledger, reader };
     this.planner = new DepartmentPlanner({ ...shared, pending, schema: this.departmentSchema });

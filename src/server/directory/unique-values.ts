@@ -2,7 +2,9 @@
 import type { Collection, Database } from '@nocobase/database';
 import { uniq } from 'lodash';
 import type { FieldValues } from '../contracts/plan';
+import { collationFor } from '../database/text-collation';
 import type { UniqueValue } from './resolve-values';
+import { identityKey } from './values/identity-key';
 
 export type { UniqueValue };
 
@@ -11,11 +13,9 @@ export function uniqueFields({ fields }: Collection): string[] {
   return [...fields.values()].filter(({ options }) => options.unique).map(({ name }) => name);
 }
 
-/** The same for values that can't both be there: emails whatever their case, and on MySQL any text. */
+/** The same for values that can't both be there: emails whatever their case, all others as the database compares them. */
 export function keyOf(field: string, value: unknown, db: Database): string {
-  const text = String(value);
-  const isFolded = field === 'email' || db.isMySQLCompatibleDialect();
-  return `${field} ${isFolded ? text.toLowerCase() : text}`;
+  return `${field} ${identityKey({ name: field }, value, collationFor(db)) ?? ''}`;
 }
 
 /** The values of these fields, as far as there are any. */

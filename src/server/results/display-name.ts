@@ -1,4 +1,5 @@
 import { truncate } from 'lodash';
+import { wellFormed } from '../well-formed';
 import type { UserDataRecord } from '../types';
 
 /** The longest name that is kept of a record. */
@@ -9,5 +10,5 @@ export function displayName(record: UserDataRecord | null): string | undefined {
   const name = ['nickname', 'title', 'username', 'email', 'phone']
     .map((field) => record?.[field])
     .find((value) => (typeof value === 'string' && value !== '') || typeof value === 'number');
-  return name === undefined ? undefined : truncate(String(name), { length: LENGTH });
+  return name === undefined ? undefined : truncate(wellFormed(String(name)), { length: LENGTH });
 }

@@ -6,6 +6,7 @@ import { withUniqueIndexes } from '../database/table-lacks';
 import { yieldToEventLoop } from '../platform/yield';
 import { omitSecrets } from '../mask';
 import type { OriginRecord, PrimaryKey, SyncDataType, UserData, UserDataRecord } from '../types';
+import { storedJson } from './stored-json';
 
 /** Rows read or written in one query: well under every database's limit of bound values. */
 const CHUNK_SIZE = 500;
@@ -79,7 +80,7 @@ export class Ledger {
         const sourceUk = String(record.uid);
         const row = known.get(sourceUk);
         received.set(sourceUk, JSON.parse(JSON.stringify(record)));
-        const json = JSON.stringify(omitSecrets(received.get(sourceUk)));
+        const json = storedJson(record, this.db);
         const metaData: UserDataRecord = JSON.parse(json);
         const lastMetaData = row ? omitSecrets(parsed(row.metaData)) : null;
         if (!row || !isSame(row.metaData, json, metaData)) {
@@ -114,7 +115,7 @@ export class Ledger {
         await yieldToEventLoop();
         const row = known.get(String(record.uid));
         const resources = row ? (linked[row.id] ?? []) : [];
-        compared.set(String(record.uid), { id: row?.id, state: stateOf(record, row), resources });
+        compared.set(String(record.uid), { id: row?.id, state: stateOf(record, row, this.db), resources });
       }
     }
     return compared;
@@ -346,11 +347,11 @@ function parsed<T>(json: T): T {
   return typeof json === 'string' ? JSON.parse(json) : json;
 }
 
-function stateOf(record: UserDataRecord, row?: RecordRow): KnownRecord['state'] {
+function stateOf(record: UserDataRecord, row: RecordRow | undefined, db: Database): KnownRecord['state'] {
   if (!row) {
     return 'new';
   }
-  const json = JSON.stringify(record);
+  const json = storedJson(record, db);
   const metaData: UserDataRecord = JSON.parse(json);
   if (!isSame(row.metaData, json, metaData)) {
     return 'changed';
