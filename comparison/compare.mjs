@@ -55,15 +55,33 @@ function report(seed, at, original, ours) {
   console.log(`  answer of ours:         ${JSON.stringify(ours.answer)}`);
 }
 
-/** Which records failed counts, not what is said of them: ours says it more clearly. */
 function comparable({ step, answer, state, events }) {
-  const result = answer?.result?.map(({ resource, detail: { count, failedRecords } }) => ({
-    resource,
-    // Ours counts more.
-    count: { all: count.all, success: count.success, failed: count.failed },
-    failed: failedRecords.map(({ record }) => record),
-  }));
-  return { step, answer: result ? { ...answer, result } : answer, state, events };
+  return { step, answer: Array.isArray(answer) ? answer.map(comparableAnswer) : answer, state, events };
+}
+
+/**
+ * Which records failed counts, not what is said of them: ours says it more clearly, counts more, and has notices. Who could not be
+ * written as a user may fail for the memberships as well or not.
+ */
+function comparableAnswer({ status, code, message, result = [] }) {
+  const failedUsers = uidsOf(result.find(({ resource }) => resource === 'users'));
+  return {
+    status,
+    code,
+    message,
+    result: result.map(({ resource, detail: { count, failedRecords } }) => ({
+      resource,
+      all: count.all,
+      counted: count.success + count.failed,
+      failed: failedRecords
+        .map(({ record }) => record)
+        .filter(({ uid }) => resource === 'users' || !failedUsers.includes(uid)),
+    })),
+  };
+}
+
+function uidsOf(result) {
+  return (result?.detail.failedRecords ?? []).map(({ record: { uid } }) => uid);
 }
 
 function firstDifference(original, ours, at = []) {

@@ -74,14 +74,17 @@ function differs(row, field) {
 }
 
 /**
- * The events that count in a step: those of rows that came or went, and of fields that are others than before. Whatever else
- * the original writes on the way, it writes back.
+ * The events that count in a step: those of rows that came, the going of those that went, and of fields that are others than
+ * before. Whatever else the original writes on the way, it writes back, or deletes.
  */
 export function eventsThatCount(events, before, after) {
-  return events.filter(({ row, field }) => {
+  return events.filter(({ row, event, field }) => {
     const [was, is] = [rowOf(before, row), rowOf(after, row)];
-    if (!was || !is) {
-      return Boolean(was) !== Boolean(is);
+    if (!was) {
+      return Boolean(is);
+    }
+    if (!is) {
+      return event.endsWith('Destroy');
     }
     return field !== '' && field in is && is[field] !== was[field];
   });

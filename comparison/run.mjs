@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { startHost } from '../side-by-side/host.mjs';
 import { plugins } from '../side-by-side/plugins.mjs';
 import { EventRecorder, eventsThatCount } from './events.mjs';
-import { StateReader } from './state.mjs';
+import { CUSTOM_FIELDS, StateReader } from './state.mjs';
 import { Steps } from './steps.mjs';
 
 const { values: options } = parseArgs({
@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
 });
 
 const app = await startHost(await plugins[options.plugin]());
+await addCustomFields(app.db);
 const agent = await app.agent().login(await app.db.getRepository('users').findOne());
 const reader = new StateReader(app.db);
 const recorder = new EventRecorder(app.db, reader);
@@ -32,16 +33,28 @@ for (let count = Number(options.steps); count > 0; count--) {
 }
 await app.destroy();
 
-/** Gives the answer to a push, or why the host refused an edit. */
+/** Gives the answers to pushes, or why the host refused an edit. */
 async function take(step) {
   if (step.kind === 'push') {
-    const { status, body } = await agent.post('/userData:push').send(step.payload);
-    return { status, ...body.data };
+    const answers = [];
+    for (const payload of step.payloads) {
+      const { status, body } = await agent.post('/userData:push').send(payload);
+      answers.push({ status, ...body.data });
+    }
+    return answers;
   }
   try {
     await edit(step);
   } catch (error) {
     return error.message;
+  }
+}
+
+/** One of Users and one of Departments, as an admin adds them. */
+async function addCustomFields(db) {
+  for (const [collection, name] of Object.entries(CUSTOM_FIELDS)) {
+    db.getCollection(collection).addField(name, { type: 'string' });
+    await db.getCollection(collection).sync({ force: false, alter: { drop: false }, logging: false });
   }
 }
 

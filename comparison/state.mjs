@@ -1,16 +1,22 @@
 // What a step left behind, with names that are the same in both runs where the database has ids of its own.
 
+/** Fields that are not the host's, by collection. */
+export const CUSTOM_FIELDS = { users: 'badge', departments: 'costCentre' };
+
 /** Reads the state of an application, step after step. */
 export class StateReader {
   #db;
   /** `users 1700…` -> `users#3`: the third user ever seen. Rows that are gone keep their name. */
   #names = new Map();
+  /** The rows that are there. */
+  #present = new Set();
 
   constructor(db) {
     this.#db = db;
   }
 
   async read() {
+    this.#present.clear();
     const users = await this.#rows('users', ['roles']);
     const departments = await this.#rows('departments');
     this.#nameAll('users', users);
@@ -23,12 +29,14 @@ export class StateReader {
         nickname: user.nickname,
         email: user.email,
         phone: user.phone,
+        badge: user.badge,
         mainDepartment: this.#nameOf('departments', user.mainDepartmentId),
         roles: user.roles.map(({ name }) => name).sort(),
       })),
       departments: departments.map((department) => ({
         name: this.#nameOf('departments', department.id),
         title: department.title,
+        costCentre: department.costCentre,
         parent: this.#nameOf('departments', department.parentId),
         isLeaf: department.isLeaf,
       })),
@@ -68,16 +76,17 @@ export class StateReader {
 
   /** Plain values, with names for keys, as far as a sync may write them. */
   #fields(row) {
-    const { username, nickname, email, phone, title, isLeaf, isOwner } = row;
+    const { username, nickname, email, phone, badge, title, costCentre, isLeaf, isOwner } = row;
     const mainDepartmentId = this.#nameOf('departments', row.mainDepartmentId);
     const parentId = this.#nameOf('departments', row.parentId);
-    return { username, nickname, email, phone, title, isLeaf, isOwner, mainDepartmentId, parentId };
+    const ofUser = { username, nickname, email, phone, badge, mainDepartmentId };
+    return { ...ofUser, title, costCentre, isLeaf, isOwner, parentId };
   }
 
-  /** The place of each row, as the host sorts them. */
+  /** The rows in their order, as the host sorts them. */
   async #order(collection) {
-    const rows = await this.#db.getModel(collection).findAll({ attributes: ['id', 'sort'], order: ['id'], raw: true });
-    return rows.map(({ id, sort }) => [this.#nameOf(collection, id), sort]);
+    const rows = await this.#rows(collection, [], ['sort', 'id']);
+    return rows.map(({ id }) => this.#nameOf(collection, id));
   }
 
   /** Where each department stands in the tree, as the host keeps it. */
@@ -92,6 +101,7 @@ export class StateReader {
   }
 
   #nameAll(collection, rows) {
+    rows.forEach(({ id }) => this.#present.add(`${collection} ${id}`));
     const unnamed = rows.map(({ id }) => `${collection} ${id}`).filter((key) => !this.#names.has(key));
     for (const key of unnamed) {
       const known = [...this.#names.values()].filter((name) => name.startsWith(`${collection}#`));
@@ -109,7 +119,10 @@ export class StateReader {
   }
 
   #record({ sourceName, dataType, sourceUk, metaData, lastMetaData, resources }) {
-    const links = resources.map(({ resource, resourcePk }) => ({ resource, row: this.#nameOf(resource, resourcePk) }));
+    // Ours removes links to rows that are gone, the original keeps them.
+    const links = resources
+      .filter(({ resource, resourcePk }) => this.#present.has(`${resource} ${resourcePk}`))
+      .map(({ resource, resourcePk }) => ({ resource, row: this.#nameOf(resource, resourcePk) }));
     return { sourceName, dataType, sourceUk, metaData, lastMetaData, links: sorted(links) };
   }
 }

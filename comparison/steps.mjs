@@ -1,13 +1,14 @@
 // Random steps. They depend on the seed and on the state before, which is the same in both runs until they differ.
 //
-// Left out is what ours does otherwise on purpose: touching a user with the root role, deleting a user who isn't there, creating
-// one again whose keys are taken meanwhile, a matchKey without a value, numbers as uid, one uid twice in a payload, fields that
-// are no directory's business.
+// Left out is what ours does otherwise on purpose: docs/differences.md names it, and why.
+
+import { deletable, isAvoided, MATCH_KEYS, mayBeRepeated, saidAgain } from './avoided.mjs';
+import { isSomebodysMain, linked } from './state-queries.mjs';
 
 const UIDS = ['1', '2', '3', '4', '5', '6', '7', '8'];
 const TITLES = ['Board', 'Sales', 'Support', 'Research', 'Legal'];
 const NICKNAMES = ['Ana', 'Bo', 'Chen', 'Dana', null];
-const MATCH_KEYS = ['username', 'email', 'phone'];
+const CODES = ['B-1', 'B-2', '', null];
 const ROOT = 'nocobase';
 
 export class Steps {
@@ -23,35 +24,39 @@ export class Steps {
     const weighted = [
       [45, () => this.#pushUsers(state)],
       [25, () => this.#pushDepartments(state)],
-      [10, () => this.#repeat()],
+      [10, () => this.#repeat(state)],
       [4, () => this.#deleteUser(state)],
       [4, () => this.#renameUser(state)],
       [4, () => this.#leave(state)],
       [4, () => this.#deleteDepartment(state)],
       [4, () => this.#renameDepartment(state)],
     ];
-    let at = this.#random() * 100;
-    const [, make] = weighted.find(([weight]) => (at -= weight) < 0);
-    return make() ?? this.#pushUsers(state);
+    for (;;) {
+      let at = this.#random() * 100;
+      const [, make] = weighted.find(([weight]) => (at -= weight) < 0);
+      const step = make();
+      if (step) {
+        return step;
+      }
+    }
   }
 
   #pushUsers(state) {
     const sourceName = this.#sourceName();
     const matchKey = this.#chance(0.4) ? this.#pick(MATCH_KEYS) : undefined;
-    const leaving = new Set();
-    const records = this.#sample(UIDS, 4).map((uid) => {
+    const payload = { dataType: 'user', sourceName, matchKey, records: [] };
+    for (const uid of this.#sample(UIDS, 4)) {
       const [user] = linked(state, { sourceName, dataType: 'user', sourceUk: `u${uid}` }, 'users');
-      const isGone = user && (leaving.has(user) || !isThere(state.users, user));
-      if (user && !isGone && this.#chance(0.15)) {
-        leaving.add(user);
-        return { uid: `u${uid}`, isDeleted: true };
+      const isLeaving = user && this.#chance(0.15);
+      const record = isLeaving ? { uid: `u${uid}`, isDeleted: true } : this.#user(uid, matchKey);
+      if (!isAvoided(state, payload, record)) {
+        payload.records.push(record);
       }
-      return this.#user(uid, matchKey, isGone);
-    });
-    return this.#push({ dataType: 'user', sourceName, matchKey, records });
+    }
+    return payload.records.length ? this.#push(payload, state) : undefined;
   }
 
-  #user(uid, matchKey, isGone) {
+  #user(uid, matchKey) {
     // Both sources speak of the same people, and sometimes take one for another.
     const person = this.#chance(0.85) ? uid : this.#pick(UIDS);
     const identity = {
@@ -59,23 +64,27 @@ export class Steps {
       email: `person${person}@example.com`,
       phone: `60000000${person}`,
     };
-    const keys = MATCH_KEYS.filter((key) => key === matchKey || (!isGone && this.#chance(0.5)));
+    const keys = MATCH_KEYS.filter((key) => key === matchKey || this.#chance(0.5));
     return {
       uid: `u${uid}`,
       ...(this.#chance(0.8) && { nickname: this.#pick(NICKNAMES) }),
+      ...(this.#chance(0.3) && { badge: this.#pick(CODES) }),
       ...Object.fromEntries(keys.map((key) => [key, key !== matchKey && this.#chance(0.1) ? null : identity[key]])),
       ...(this.#chance(0.8) && { departments: this.#chance(0.05) ? null : this.#memberships() }),
     };
   }
 
   #memberships() {
-    return this.#sample(UIDS, 3, 0).map((uid) =>
+    const uids = this.#sample(UIDS, 3, 0);
+    // One at most is the main one.
+    const main = this.#pick(uids);
+    return uids.map((uid) =>
       this.#chance(0.5)
         ? `d${uid}`
         : {
             uid: `d${uid}`,
             ...(this.#chance(0.5) && { isOwner: this.#chance(0.5) }),
-            ...(this.#chance(0.5) && { isMain: this.#chance(0.5) }),
+            ...(this.#chance(0.5) && { isMain: uid === main && this.#chance(0.7) }),
           },
     );
   }
@@ -85,29 +94,52 @@ export class Steps {
     const rowOf = (uid) => linked(state, { sourceName, dataType: 'department', sourceUk: `d${uid}` }, 'departments')[0];
     const uids = this.#sample(UIDS, 5);
     const mayDelete = !uids.some((uid) => isSomebodysMain(state, rowOf(uid)));
-    const records = uids.map((uid) => {
-      if (mayDelete && rowOf(uid) && this.#chance(0.5)) {
+    const isWanted = () => mayDelete && this.#chance(0.5);
+    const deleted = deletable(state, uids.filter(isWanted), rowOf);
+    const isNew = (uid) => !deleted.includes(uid) && !rowOf(uid);
+    if (uids.some(isNew) && deleted.some((uid) => rowOf(uid) === state.order.departments.at(-1))) {
+      return undefined;
+    }
+    const placed = this.#placed(uids, isNew);
+    const records = uids.map((uid, at) => {
+      if (deleted.includes(uid)) {
         return { uid: `d${uid}`, isDeleted: true };
       }
-      // A parent has the lower number, so that there is no circle.
-      const parents = UIDS.filter((parent) => parent < uid).map((parent) => `d${parent}`);
+      // A parent has the lower number, so that there is no circle, and is there.
+      const isKnown = (parent) => rowOf(parent) || uids.slice(0, at).includes(parent);
+      const parents = UIDS.filter((parent) => parent < uid && !deleted.includes(parent) && isKnown(parent));
       return {
         uid: `d${uid}`,
         title: this.#pick(TITLES),
-        ...(this.#chance(0.8) && { parentUid: this.#pick(parents) ?? null }),
+        ...(this.#chance(0.3) && { costCentre: this.#pick(CODES) }),
+        ...(placed.includes(uid) && { sort: 1 + Math.floor(this.#random() * 20) }),
+        ...(this.#chance(0.8) && { parentUid: this.#parentUid(parents) }),
       };
     });
-    return this.#push({ dataType: 'department', sourceName, records });
+    return this.#push({ dataType: 'department', sourceName, records }, state);
   }
 
-  #push(payload) {
+  /** Those that are given a place: where one that is there is, all that are new. */
+  #placed(uids, isNew) {
+    return this.#chance(0.8)
+      ? uids.filter((uid) => isNew(uid) && this.#chance(0.2))
+      : uids.filter((uid) => isNew(uid) || this.#chance(0.5));
+  }
+
+  #parentUid(parents) {
+    const parent = this.#pick(parents);
+    return parent === undefined ? null : `d${parent}`;
+  }
+
+  #push(payload, state) {
     this.#lastPayload = payload;
-    return { kind: 'push', payload };
+    const more = saidAgain(state, payload);
+    return more && { kind: 'push', payloads: [payload, ...more] };
   }
 
-  #repeat() {
+  #repeat(state) {
     const payload = this.#lastPayload;
-    return payload && !payload.records.some(({ isDeleted }) => isDeleted) ? { kind: 'push', payload } : undefined;
+    return payload && mayBeRepeated(state, payload) ? this.#push(payload, state) : undefined;
   }
 
   #deleteUser({ users }) {
@@ -161,29 +193,6 @@ export class Steps {
     const count = least + Math.floor(this.#random() * (most - least + 1));
     return Array.from({ length: count }, () => rest.splice(Math.floor(this.#random() * rest.length), 1)[0]);
   }
-}
-
-/** The rows that a record is linked to, those that are gone among them. */
-function linked(state, { sourceName = 'api', dataType, sourceUk }, resource) {
-  const record = state.ledger.find(
-    (each) => each.sourceName === sourceName && each.dataType === dataType && each.sourceUk === sourceUk,
-  );
-  return (record?.links ?? []).filter((link) => link.resource === resource).map(({ row }) => row);
-}
-
-/** Whether a department, or one below, is a user's main one. Departments itself deletes it by chance or not. */
-function isSomebodysMain(state, name) {
-  if (!name) {
-    return false;
-  }
-  return (
-    state.users.some(({ mainDepartment }) => mainDepartment === name) ||
-    state.departments.some((department) => department.parent === name && isSomebodysMain(state, department.name))
-  );
-}
-
-function isThere(rows, name) {
-  return rows.some((row) => row.name === name);
 }
 
 /** A small generator of random numbers in [0, 1). */

@@ -15,7 +15,8 @@ describe('departments from a payload', () => {
 
   const pushDepartments = (records: Record<string, unknown>[], more = {}) =>
     push(agent, { dataType: 'department', records, ...more });
-  const pushUsers = (records: Record<string, unknown>[]) => push(agent, { dataType: 'user', records });
+  const pushUsers = (records: Record<string, unknown>[], more = {}) =>
+    push(agent, { dataType: 'user', records, ...more });
   const find = (title: string) =>
     app.db.getRepository('departments').findOne({ filter: { title }, appends: ['parent', 'roles'] });
   const findUser = (filter: Filter) =>
@@ -144,5 +145,37 @@ describe('departments from a payload', () => {
       undefined,
     ]);
     expect(results[1].detail.count).toMatchObject({ unchanged: 1 });
+  });
+
+  it('of a user to whom a record is matched that fails stay as they are', async () => {
+    await pushDepartments(tree);
+    await pushUsers([
+      { uid: 'u', username: 'ana', departments: ['b'] },
+      { uid: 'v', username: 'bob' },
+    ]);
+    const matched = { uid: 'w', username: 'ana', departments: ['a'] };
+    for (const fault of [{ email: ['no', 'text'] }, { phone: '1' }]) {
+      await app.db.getRepository('users').update({ filter: { username: 'bob' }, values: { phone: '1' } });
+      const [users] = await pushUsers([{ ...matched, ...fault }], { matchKey: 'username' });
+      expect(users.detail.count).toMatchObject({ failed: 1 });
+      expect((await findUser({ username: 'ana' })).departments).toMatchObject([{ title: 'Sales' }]);
+    }
+  });
+
+  it('of two records of a user are those of the first, if the second fails', async () => {
+    await pushDepartments(tree);
+    const say = (uid: string, department: string) => ({
+      uid,
+      username: 'ana',
+      nickname: uid,
+      departments: [department],
+    });
+    await pushUsers([say('u', 'a'), say('v', 'b')], { matchKey: 'username' });
+    expect((await findUser({ username: 'ana' })).departments).toMatchObject([{ title: 'Company' }]);
+    await pushUsers([say('v', 'b')], { matchKey: 'username' });
+    for (let time = 0; time < 2; time++) {
+      await pushUsers([say('u', 'a'), say('v', 'b')], { matchKey: 'username' });
+      expect((await findUser({ username: 'ana' })).departments).toMatchObject([{ title: 'Company' }]);
+    }
   });
 });

@@ -27,6 +27,8 @@ export interface UserEntry extends PlannedRecord {
   isDeleted?: boolean;
   /** The user who is there. */
   userId?: string;
+  /** Whether the record was linked to that user before. */
+  isLinked: boolean;
   /** What is there of a preview: the row, and the memberships. */
   before?: { values: Record<string, unknown>; memberships: Membership[]; mainDepartmentId: string | null };
   /** Departments that it names and that are not known yet; undefined where nothing changes in that. */

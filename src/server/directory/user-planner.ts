@@ -261,6 +261,7 @@ export class UserPlanner {
         ...record,
         isReplayed: pass.isReplayed,
         userId: row?.id,
+        isLinked: linkedRow !== undefined,
         isDeleted: reported.isDeleted,
         user: isIdle ? undefined : user,
         memberships: planned.memberships,
@@ -286,6 +287,7 @@ export class UserPlanner {
     if (
       !isThere ||
       user.problem?.code === 'root-protected' ||
+      (!isOwnOnly && user.problem?.code === 'row-shared') ||
       (isOwnOnly ? reported === undefined : user.sharedWith !== undefined)
     ) {
       return { pending: [] };

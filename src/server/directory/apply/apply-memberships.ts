@@ -38,11 +38,13 @@ function membershipAction(entry: UserEntry | undefined, { change }: MembershipWo
 /** Without a user, nothing but the links of memberships that went with the former one. */
 function workOf(context: ApplyContext, entry: UserEntry): MembershipWork | undefined {
   const { uid, user, userId, memberships: planned, links } = entry;
-  const id = user?.id ?? userId ?? context.users.idOf(uid, user);
+  // Who was matched to a user and failed is not linked to that user, and has no say.
+  const isUnmatched = user?.action === 'failed' && !entry.isLinked;
+  const id = isUnmatched ? undefined : (user?.id ?? userId ?? context.users.idOf(uid, user));
   const isNew = user?.action === 'created' || user?.sharedWith !== undefined;
   const isCreated = isNew && (context.parts.isPreview || id !== undefined);
   const recordId = context.recordIdOf('user', uid) as number;
-  if (planned?.change && id === undefined && !isCreated) {
+  if (planned && (planned.change || isUnmatched) && id === undefined && !isCreated) {
     const unlinked = links.map(({ departmentId }) => departmentId);
     return unlinked.length ? { uid, recordId, planned: { linked: [], unlinked, takenOver: [] } } : undefined;
   }
