@@ -54,9 +54,8 @@ export const CATALOGUE = {
     '{{number}} users have the {{field}} "{{value}}", so it is not clear who is meant. Give each of them a value of their own.',
   ),
   'department-circle': failure('The department would be below itself: {{uids}}'),
-  'row-shared': failure('The record with uid "{{uid}}" stands for the same department'),
+  'row-shared': failure('The record with uid "{{uid}}" stands for the same user or department'),
   'root-protected': failure('This record belongs to a user with the root role, whom no synchronization may change'),
-  'user-gone': failure('The user of this record no longer exists, so the departments could not be set'),
 
   // What a target answered
   'handler-message': failure('{{message}}'),
