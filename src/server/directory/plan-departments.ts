@@ -241,8 +241,11 @@ function deepestFirst(drafts: Draft[], { rows }: DepartmentState): Draft[] {
   return sortedBy(there, ({ row }) => -depthOf(row!.id, (id) => rows.get(id)?.parentId ?? null, depths));
 }
 
-/** How many are above: without recursion, for trees as deep as they may be, and known ones are not counted again. */
-function depthOf(start: string, parentOf: (node: string) => string | null, known: Map<string, number>): number {
+/**
+ * How many are above: without recursion, for trees as deep as they may be, and known ones are not counted again.
+ * @param known what was counted before, and is added to
+ */
+export function depthOf(start: string, parentOf: (node: string) => string | null, known: Map<string, number>): number {
   const path: string[] = [];
   for (let node: string | null = start; node !== null && !known.has(node); node = parentOf(node)) {
     known.set(node, 0);

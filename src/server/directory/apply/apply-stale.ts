@@ -1,7 +1,15 @@
 // Removes from Departments what the source no longer has: departments, and what it knows of the memberships of users.
+import { chunk, sortBy } from 'lodash';
+import { CHUNK_SIZE } from '../../ingest/stage';
 import type { LinkedRecord } from '../../targets/ledger';
+import { depthOf } from '../plan-departments';
 import { alone, type ApplyContext, type ApplyReport } from './apply-context';
 import { applyChanges } from './apply-changes';
+
+interface Row {
+  id: unknown;
+  parentId: unknown;
+}
 
 interface StaleDepartment {
   uid: string;
@@ -52,22 +60,19 @@ export async function unlinkStaleMembers(
 
 async function fromTheBottom({ parts: { db } }: ApplyContext, removals: StaleDepartment[]): Promise<StaleDepartment[]> {
   const { model } = db.getCollection('departments');
-  const where = { id: removals.map(({ id }) => id) };
-  const rows = await model.findAll({ attributes: ['id', 'parentId'], where, raw: true });
-  const parentOf = new Map(
-    (rows as unknown as { id: unknown; parentId: unknown }[]).map((row) => [String(row.id), String(row.parentId)]),
-  );
-  const depthOf = (id: string): number => {
-    let depth = 0;
-    for (let parent = parentOf.get(id); parent !== undefined && parentOf.has(parent); parent = parentOf.get(parent)) {
-      depth++;
-    }
-    return depth;
+  const parents = new Map<string, string>();
+  for (const part of chunk(removals, CHUNK_SIZE)) {
+    const where = { id: part.map(({ id }) => id) };
+    const rows = await model.findAll({ attributes: ['id', 'parentId'], where, raw: true });
+    (rows as unknown as Row[]).forEach(({ id, parentId }) => parents.set(String(id), String(parentId)));
+  }
+  const parentOf = (id: string) => {
+    const parent = parents.get(id) ?? '';
+    return parents.has(parent) ? parent : null;
   };
-  return removals
-    .map((removal) => ({ removal, depth: depthOf(removal.id) }))
-    .sort((one, other) => other.depth - one.depth)
-    .map(({ removal }) => removal);
+  const known = new Map<string, number>();
+  const depths = new Map(removals.map(({ id }) => [id, depthOf(id, parentOf, known)]));
+  return sortBy(removals, ({ id }) => -(depths.get(id) as number));
 }
 
 function departmentIdsOf({ resources }: LinkedRecord): string[] {
