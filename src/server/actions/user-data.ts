@@ -25,7 +25,7 @@ export function userDataActions({ sourceManager, syncService, log }: PluginUserD
     }),
 
     describeSchedule: answering(async (ctx) => {
-      const schedule = normalized(ctx.action.params.schedule);
+      const schedule = normalized(ctx.action.params.schedule) ?? '';
       const timeZone = normalized(ctx.action.params.timeZone) ?? null;
       if (timeZone !== null) {
         checkTimeZone('scheduleTimeZone', timeZone);

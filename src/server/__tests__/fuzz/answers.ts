@@ -11,7 +11,8 @@ export interface Answer {
 /** How JavaScript, the libraries and the databases speak. People can do nothing with it, and it tells strangers too much. */
 const FOREIGN_WORDS = [
   /is not a function|is not iterable|is not defined|cannot read|cannot destructure|cannot convert|cannot set/i,
-  /undefined|\[object |NaN\b|maximum call stack|circular structure|do not know how to serialize|invalid time value/i,
+  // The text "NaN" may have been sent, and is said again then.
+  /undefined|\[object |(?<!not |")NaN\b|maximum call stack|circular structure|do not know how to serialize|invalid time value/i,
   /(Type|Range|Reference|Syntax|Assertion|Sequelize\w*|Database)Error|node_modules|\.[jt]s:\d+/,
   /sequelize|sqlite|postgres|mariadb|\bER_[A-Z]|\(conn/i,
   /syntax error|invalid input syntax|invalid byte sequence|violates|duplicate (key|entry)|constraint failed/i,
