@@ -80,6 +80,14 @@ describe('listeners of the host', () => {
     expect(heard[0]).toEqual(department.get('id'));
   });
 
+  it('that are not known here are told of once, and are called as ever', () => {
+    const warn = vi.fn();
+    const db = { rawListeners: () => [() => undefined], hasCollection: () => true };
+    const listeners = new HostListeners(db as never, warn);
+    expect([listeners.rest('defaultRole', []), listeners.rest('defaultRole', [])]).toEqual([false, false]);
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/"defaultRole" of users\.afterCreate.* slower/)]]);
+  });
+
   it('do not keep a user from being written whose main department is none of theirs', async () => {
     await write([{ uid: 'd', title: 'Sales' }], 'department');
     await write([1, 2, 3].map((number) => person(number, { departments: [{ uid: 'd', isMain: true }] })));

@@ -77,10 +77,13 @@ describe('tables of this plugin', () => {
   // MySQL and MariaDB need no index to write; there the host does not drop any either.
   const isMySql = ['mysql', 'mariadb'].includes(process.env.DB_DIALECT ?? '');
   it.skipIf(isMySql)('are found without their indexes by a push, which puts them right', async () => {
-    await pushPeople();
+    for (const name of ['userDataSyncRecords', 'userDataSyncRecordsResources']) {
+      // On SQLite the host loses them by this.
+      await app.db.getCollection(name).model.sync({ force: false, alter: true });
+    }
     await removeUniqueIndexes('userDataSyncRecords');
-    const [{ detail }] = await push(agent, { dataType: 'user', records: [person(3)] });
-    expect(detail.count).toMatchObject({ created: 1 });
+    const [{ detail }] = await pushPeople();
+    expect(detail.count).toMatchObject({ created: 2 });
     expect((await findLacks(app.db)).filter(({ collection }) => collection === 'userDataSyncRecords')).toEqual([]);
   });
 

@@ -65,8 +65,13 @@ export type HostListenerName = keyof typeof KNOWN;
 /** Has known listeners of the host rest for some rows. */
 export class HostListeners {
   private readonly found = new Map<HostListenerName, { listen: Listen; resting: WeakSet<Model> }>();
+  private readonly missing = new Set<HostListenerName>();
 
-  constructor(private readonly db: Database) {}
+  /** @param warn told once of each listener that is not the one known here, and by which writing is slower */
+  constructor(
+    private readonly db: Database,
+    private readonly warn: (message: string) => void = () => {},
+  ) {}
 
   /** Has the listener rest for these rows; false if the host has none that is known here. */
   rest(name: HostListenerName, rows: Model[]): boolean {
@@ -93,6 +98,7 @@ export class HostListeners {
     const listeners = this.db.rawListeners(event) as Listen[];
     const listen = listeners.find((each) => digest(each) === sha256);
     if (!listen) {
+      this.tellMissing(name, event);
       return;
     }
     const resting = new WeakSet<Model>();
@@ -104,6 +110,16 @@ export class HostListeners {
       );
     }
     this.found.set(name, { listen, resting });
+  }
+
+  private tellMissing(name: HostListenerName, event: string) {
+    // Without Departments there are no listeners of it, and nothing is slower.
+    if (!this.missing.has(name) && this.db.hasCollection('departments')) {
+      this.missing.add(name);
+      this.warn(
+        `The host's listener "${name}" of ${event} is another one than is known here: writing many rows is slower`,
+      );
+    }
   }
 }
 

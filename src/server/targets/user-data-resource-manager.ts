@@ -90,7 +90,7 @@ export class UserDataResourceManager {
     this.pipeline = new Pipeline({
       db,
       ledger: this.ledger,
-      listeners: new HostListeners(db),
+      listeners: new HostListeners(db, (message) => this.logger?.warn(message)),
       cache: { del: async (key) => this.host?.cache?.del(key) },
       targets: () => this.resources.nodes,
     });
