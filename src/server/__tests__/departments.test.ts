@@ -62,6 +62,32 @@ describe('departments from a payload', () => {
     expect((await find('Support')).parent).toBeNull();
   });
 
+  it.each([
+    ['that can not be put at the top', [{ uid: 'b', isDeleted: true }]],
+    [
+      'that can not be moved away',
+      [
+        { uid: 'b', isDeleted: true },
+        { uid: 'c', title: 'Support', parentUid: 'a' },
+      ],
+    ],
+  ])('%s are not destroyed with the one above them, which stays', async (_, records) => {
+    await pushDepartments([tree[0], tree[1], { uid: 'c', title: 'Support', parentUid: 'b' }]);
+    await pushUsers([{ uid: 'u', username: 'ana', departments: ['c'] }]);
+    app.db.on('departments.beforeUpdate', (department: { title: string }) => {
+      if (department.title === 'Support') {
+        throw new Error('Not this one');
+      }
+    });
+    const [{ detail }] = await pushDepartments(records);
+    expect(detail.failedRecords[0]).toMatchObject({
+      record: { uid: 'b' },
+      message: 'It can not be deleted, because "departments" refers to it',
+    });
+    expect((await find('Support')).parent.title).toBe('Sales');
+    expect((await findUser({ username: 'ana' })).departments).toHaveLength(1);
+  });
+
   it('that are deleted manually and in the source are counted as deleted once', async () => {
     await pushDepartments([{ uid: 'a', title: 'Company' }]);
     await app.db.getRepository('departments').destroy({ filter: { title: 'Company' } });

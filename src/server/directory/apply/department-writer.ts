@@ -1,5 +1,5 @@
 // Writes planned departments, many at once, with the outcome of the host's handler.
-import type { Collection, Model, Transaction } from '@nocobase/database';
+import { type Collection, type Model, Op, type Transaction } from '@nocobase/database';
 import { keyBy, uniq } from 'lodash';
 import { destroyRows } from '../../database/destroy-rows';
 import { createRows, findRows, updateRows } from '../../database/rows';
@@ -59,6 +59,7 @@ export class DepartmentWriter {
   /** Deletes departments, in an order in which those below come first, with the links of their records. */
   async remove(entries: Pick<DepartmentEntry, 'id' | 'recordId'>[], transaction: Transaction): Promise<void> {
     const rows = await findRows(this.departments, { id: entries.map(({ id }) => id) }, transaction);
+    await this.checkNothingBelow(rows, transaction);
     const parents = rows.flatMap((row) => (row.get('parentId') as number | null) ?? []);
     await destroyRows(removalDepsOf(this.parts), this.departments, rows, transaction);
     await updateLeaves(this.parts, parents, transaction);
@@ -116,6 +117,19 @@ export class DepartmentWriter {
       })),
       transaction,
     );
+  }
+
+  /**
+   * The host removes what stands below a department, with members and roles.
+   * @throws if others stand below these: they could not be moved, or came since it was planned
+   */
+  private async checkNothingBelow(rows: Model[], transaction: Transaction): Promise<void> {
+    const ids = rows.map((row) => row.get('id') as number);
+    const where = { parentId: ids, id: { [Op.notIn]: ids } };
+    if (ids.length && (await this.departments.model.count({ where, transaction }))) {
+      const { name: table } = this.departments;
+      throw new TranslatableError('It can not be deleted, because "{{table}}" refers to it', { table });
+    }
   }
 
   private keyOf({ id, uid }: DepartmentEntry): string {
