@@ -149,6 +149,29 @@ describe('a user with the root role', () => {
     expect(messagesOf(await pushUsers(others))).toEqual([[], []]);
   });
 
+  it.each(['source', 'own'])(
+    'gets no department that it waited for before it had the role, where memberships are the %s ones',
+    async (memberships) => {
+      await app.db.getRepository('userDataSyncSources').update({ filter: { name: 'hr' }, values: { memberships } });
+      await pushUsers([
+        { uid: 'a', username: 'ana', departments: ['d', 'later'] },
+        { uid: 'b', username: 'bob', departments: ['later'] },
+      ]);
+      const departmentsOf = async (username: string) => {
+        const user = await app.db
+          .getRepository('users')
+          .findOne({ filter: { username }, appends: ['departments'] });
+        return user.departments.map(({ title }: { title: string }) => title);
+      };
+      const ana = await app.db.getRepository('users').findOne({ filter: { username: 'ana' } });
+      await ana.addRole('root');
+      await push(agent, { dataType: 'department', sourceName: 'hr', records: [{ uid: 'later', title: 'Later' }] });
+      expect(await departmentsOf('ana')).toEqual(['Sales']);
+      expect(await departmentsOf('bob')).toEqual(['Later']);
+      await ana.removeRole('root');
+    },
+  );
+
   it('stays when it has left, and when it is said to have', async () => {
     await linkRoot();
     await pushUsers(others);

@@ -139,7 +139,7 @@ export class UserPlanner {
         continue;
       }
       const row = candidate.row ?? match.row;
-      const user = pass.isReplayed || !writes.users ? asItIs(candidate) : this.planUser(candidate, match);
+      const user = pass.isReplayed || !writes.users ? this.asItIs(candidate) : this.planUser(candidate, match);
       planned.push({ candidate, user, row });
       await yieldToEventLoop();
     }
@@ -204,6 +204,14 @@ export class UserPlanner {
       }
     }
     return planned;
+  }
+
+  /** A user of whom nothing but memberships is planned, and not even these of one with the root role. */
+  private asItIs({ read, row }: Candidate): PlannedUser {
+    const user = { uid: read.reported.uid, id: row?.id, values: {}, isLinked: false, unlinked: [] };
+    return row && this.parts.roots.has(row.id)
+      ? { ...user, action: 'failed', problem: problem('root-protected', {}) }
+      : { ...user, action: 'unchanged' };
   }
 
   /** Nobody is deleted whom another record still has: this one gives up its claim. */
@@ -355,11 +363,6 @@ export class UserPlanner {
 
 function unlinkedOf({ read: { reported }, staged: { matchKey } }: Candidate) {
   return { uid: reported.uid, values: reported.values, matchKey };
-}
-
-/** A user of whom nothing but memberships is planned. */
-function asItIs({ read, row }: Candidate): PlannedUser {
-  return { uid: read.reported.uid, action: 'unchanged', id: row?.id, values: {}, isLinked: false, unlinked: [] };
 }
 
 function pksIn(links: StoredLink[], name: string): string[] {
