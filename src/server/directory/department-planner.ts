@@ -132,15 +132,16 @@ export class DepartmentPlanner {
     this.rows = await this.parts.reader.findDepartments(ids, deleted);
   }
 
-  /** Departments that waited for those that are new, to be put below them; users who did are noted. */
+  /**
+   * Departments that waited for those that are reported, to be put below them; users who did are noted. Also where these are there
+   * already: an earlier run may have broken off between the two.
+   */
   private async waitingFor(reported: ReportedDepartment[], idOf: Map<string, string>): Promise<ReportedDepartment[]> {
     const { ledger, pending, reader, sourceName } = this.parts;
-    const isNew = ({ uid, isDeleted, problem: fault }: ReportedDepartment) =>
-      !isDeleted && !fault && !this.rows.has(idOf.get(uid) ?? '');
-    const created = reported.filter(isNew).map(({ uid }) => uid);
-    const records = await ledger.findByIds(await pending.recordsNaming(sourceName, created));
+    const live = reported.filter(({ isDeleted, problem: fault }) => !isDeleted && !fault).map(({ uid }) => uid);
+    const records = await ledger.findByIds(await pending.recordsNaming(sourceName, live));
     // Somebody may have deleted a department manually, and with it the memberships that the source brought.
-    const lost = created.flatMap((uid) => idOf.get(uid) ?? []);
+    const lost = live.flatMap((uid) => idOf.get(uid) ?? []).filter((id) => !this.rows.has(id));
     records.push(
       ...(lost.length ? await ledger.findLinkedTo({ sourceName, dataType: 'user' }, 'departments', lost) : []),
     );

@@ -256,7 +256,7 @@ export class UserPlanner {
       : { pending: [] as string[] };
     const isIdle = !planned.memberships && user.action === 'unchanged' && !user.isLinked && !user.unlinked.length;
     const record = { uid: reported.uid, name: displayName(staged.record), recordId: known.id };
-    const isKept = !isIdle || planned.pending.length > 0 || known.state === 'changed';
+    const isKept = !isIdle || planned.pending.length > 0 || known.state === 'changed' || pass.isReplayed;
     if (!isKept && !pass.isReplayed) {
       this.unchanged++;
     }

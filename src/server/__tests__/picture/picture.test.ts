@@ -177,6 +177,27 @@ describe('what a source says', () => {
       expect(unchanged(await users({ uid: 'u', username: 'ana', departments: ['c'] }))).toBe(true);
     });
 
+    it.each([
+      ['of a user', 'departmentsUsers.beforeBulkCreate', async () => (await membersOf('Dept')).includes('ana')],
+      ['of a department', 'departments.beforeUpdate', async () => (await tree()).Team === 'Dept'],
+    ])('%s goes on waiting for a department that is there, where it could not be written', async (_, event, isDone) => {
+      await departments(team);
+      await users({ uid: 'u', username: 'ana', departments: ['d'] });
+      const fail = () => {
+        throw new Error('Not now');
+      };
+      app.db.on(event, fail);
+      try {
+        await departments(dept);
+      } finally {
+        app.db.off(event, fail);
+      }
+      expect(await isDone()).toBe(false);
+      expect(failed(await departments(dept))).toEqual([]);
+      expect(await isDone()).toBe(true);
+      expect(await app.db.getRepository('userDataSyncPendingReferences').count({ filter: { uid: 'd' } })).toBe(0);
+    });
+
     it('finds a department that comes in a later payload of the task', async () => {
       await addSource(app);
       const task = await sync(ofUsers({ uid: 'u', username: 'ana', departments: ['c'] }), ofDepartments(company));

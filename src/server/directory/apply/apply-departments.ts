@@ -22,9 +22,12 @@ export async function applyDepartments(context: ApplyContext, report: ApplyRepor
   const gone = departments.filter(({ action, id }) => action === 'deleted' && id === undefined);
   const due = new Set([...orderedDepartments, ...deletedDepartments, ...gone]);
   for (const { uid, action, problem, isReplayed } of departments.filter((each) => !due.has(each))) {
+    if (isReplayed) {
+      continue;
+    }
     if (action === 'failed') {
       report.fail(uid, problem);
-    } else if (!isReplayed) {
+    } else {
       report.succeed(action);
     }
   }
@@ -39,11 +42,17 @@ export async function applyDepartments(context: ApplyContext, report: ApplyRepor
   // In the order of the records, which is that of the list; those whose parents come later are put below them in the end.
   const creations = departments.filter(({ action }) => action === 'created');
   await apply(creations, (entries, transaction) => writer.create(entries, transaction));
+  const moved = new Set<string>();
   const moves = orderedDepartments.filter((each) => each.action === 'updated' || writer.orphans.has(each));
   await applyChanges(alone(moves), {
     ...context.optionsFor(report),
     write: (entries, transaction) => writer.update(entries, transaction),
-    succeed: ({ action, isReplayed }) => isReplayed || action === 'created' || report.succeed('updated'),
+    succeed: ({ uid, action, isReplayed }) => {
+      moved.add(uid);
+      if (!isReplayed && action !== 'created') {
+        report.succeed('updated');
+      }
+    },
     fail: ({ uid, action, isReplayed }, error) =>
       isReplayed || action === 'created'
         ? context.parts.logger?.warn(`Department "${uid}" stays at the top: ${logMessageOf(error)}`)
@@ -52,7 +61,10 @@ export async function applyDepartments(context: ApplyContext, report: ApplyRepor
   // Of what is gone already, the link goes.
   const unlinked = gone.map((each) => ({ ...each, id: each.linkedIds[0] }));
   await apply([...deletedDepartments, ...unlinked], (entries, transaction) => writer.remove(entries, transaction));
-  const settled = departments.filter(({ action }) => action !== 'failed');
+  // Of which nobody tells again: where it could not be written, or was not because the run was stopped, they go on waiting.
+  const isWaiting = ({ uid, action, isReplayed }: DepartmentEntry) =>
+    isReplayed && action === 'updated' && !moved.has(uid);
+  const settled = departments.filter((entry) => entry.action !== 'failed' && !isWaiting(entry));
   await context.setPending(
     'department',
     settled.map((entry) => ({ ...entry, pending: [unresolved.get(entry.uid) ?? []].flat() })),

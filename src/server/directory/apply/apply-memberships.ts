@@ -1,4 +1,5 @@
 // Applies planned memberships, once departments and users are written.
+import { logMessageOf } from '../../errors';
 import type { RecordAction } from '../../types';
 import type { UserEntry } from '../directory-plan';
 import { alone, type ApplyContext, type ApplyReport } from './apply-context';
@@ -16,17 +17,27 @@ export async function applyMemberships(context: ApplyContext, report: ApplyRepor
   if (!parts.isPreview) {
     await parts.ledger.forgetMarks(directory.users.marked);
   }
+  const written = new Set<string>();
   const writer = new MembershipWriter(parts, idIn(context), parts.isOwnOnly);
   await applyChanges(alone(works), {
     ...context.optionsFor(report),
     write: (some, transaction) => writer.write(some, transaction),
-    succeed: ({ uid, planned }) =>
-      isReplayed.has(uid) || report.succeed(membershipAction(directory.users.entries.get(uid), planned)),
-    fail: ({ uid }, error) => isReplayed.has(uid) || report.fail(uid, error),
+    succeed: ({ uid, planned }) => {
+      written.add(uid);
+      if (!isReplayed.has(uid)) {
+        report.succeed(membershipAction(directory.users.entries.get(uid), planned));
+      }
+    },
+    fail: ({ uid }, error) =>
+      isReplayed.has(uid)
+        ? parts.logger?.warn(`User "${uid}" still waits for departments that are there: ${logMessageOf(error)}`)
+        : report.fail(uid, error),
   });
+  // Of whom nobody tells again: where it could not be written, or was not because the run was stopped, they go on waiting.
+  const isSettled = ({ uid }: UserEntry) => !isReplayed.has(uid) || !due.has(uid) || written.has(uid);
   await context.setPending(
     'user',
-    entries.map((entry) => ({ ...entry, pending: entry.pending ?? [] })),
+    entries.filter(isSettled).map((entry) => ({ ...entry, pending: entry.pending ?? [] })),
   );
 }
 
