@@ -126,6 +126,15 @@ describe('departments from a payload', () => {
     expect(await findUser({ username: 'ana' })).toMatchObject({ departments: [], mainDepartmentId: null });
   });
 
+  it('of one owner may be more than a thousand', async () => {
+    const many = Array.from({ length: 1_100 }, (_, number) => ({ uid: `d${number}`, title: `D${number}` }));
+    await pushDepartments(many);
+    const owned = many.map(({ uid }) => ({ uid, isOwner: true }));
+    const results = await pushUsers([{ uid: 'u', username: 'ana', departments: owned }]);
+    expect(results.flatMap(({ detail }) => detail.failedRecords.map(({ message }) => message))).toEqual([]);
+    expect(await app.db.getRepository('departmentsUsers').count({ filter: { isOwner: true } })).toBe(1_100);
+  });
+
   it('are removed with their memberships, and come back', async () => {
     await pushDepartments(tree);
     await pushUsers([{ uid: 'u', username: 'ana', departments: ['b'] }]);

@@ -103,8 +103,12 @@ export class MembershipRows {
     if (!pairs.length) {
       return;
     }
-    const where = { [Op.or]: pairs.map(({ userId, departmentId }) => ({ userId, departmentId })) };
-    const rows = keyBy(await findRows(this.memberships, where, transaction), keyOf);
+    // By user: SQLite takes no more than a thousand conditions.
+    const wanted = Object.values(groupBy(pairs, 'userId')).map((some) => ({
+      userId: some[0].userId,
+      departmentId: some.map(({ departmentId }) => departmentId),
+    }));
+    const rows = keyBy(await findRows(this.memberships, { [Op.or]: wanted }, transaction), keyOf);
     const updates = pairs.flatMap(({ isOwner, ...pair }) => {
       const row = rows[keyOf(pair)];
       return row ? [{ row, values: { isOwner } }] : [];
