@@ -3,6 +3,9 @@
 import type { FieldValues, Notice } from '../contracts/plan';
 import { type Problem, problem as problemOf } from '../results/catalogue';
 
+/** How many departments of a circle are named: each of them is told of it. */
+const NAMED_UIDS = 20;
+
 /** A department as the source reports it. */
 export interface ReportedDepartment {
   uid: string;
@@ -86,8 +89,9 @@ export function planDepartments(reported: ReportedDepartment[], state: Departmen
   let tree = treeOf(live(), deletedNodes, state);
   for (let circles = circlesIn(tree, live()); circles.length; circles = circlesIn(tree, live())) {
     for (const circle of circles) {
-      const uids = circle.map(({ reported: { uid } }) => uid).join(', ');
-      const problem = problemOf('department-circle', { uids });
+      const uids = circle.slice(0, NAMED_UIDS).map(({ reported: { uid } }) => uid);
+      const more = circle.length > NAMED_UIDS ? ['…'] : [];
+      const problem = problemOf('department-circle', { uids: [...uids, ...more].join(', ') });
       circle.forEach((draft) => (draft.problem = problem));
     }
     tree = treeOf(live(), deletedNodes, state);
@@ -138,10 +142,10 @@ function treeOf(live: Draft[], deletedNodes: Set<Node>, { idOf, rows }: Departme
 
 /** The reported departments of each circle, in the order of the records. */
 function circlesIn({ parentOf }: Tree, live: Draft[]): Draft[][] {
-  const draftOf = new Map(live.map((draft) => [draft.node, draft]));
+  const placeOf = new Map(live.map(({ node }, place) => [node, place]));
   const visited = new Set<Node>();
   const circles: Draft[][] = [];
-  for (const start of draftOf.keys()) {
+  for (const start of placeOf.keys()) {
     const path = new Map<Node, number>();
     let node: Node | null | undefined = start;
     while (node != null && !visited.has(node)) {
@@ -151,9 +155,9 @@ function circlesIn({ parentOf }: Tree, live: Draft[]): Draft[][] {
     }
     if (node != null && path.has(node)) {
       const from = path.get(node) as number;
-      const onCircle = new Set([...path.keys()].slice(from));
-      const circle = live.filter((draft) => onCircle.has(draft.node));
-      circles.push(circle);
+      const onCircle = [...path.keys()].slice(from);
+      const places = onCircle.flatMap((each) => placeOf.get(each) ?? []).sort((one, other) => one - other);
+      circles.push(places.map((place) => live[place]));
     }
   }
   return circles.filter(({ length }) => length);

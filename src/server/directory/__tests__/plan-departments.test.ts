@@ -258,6 +258,19 @@ describe('circles', () => {
     expect(plan('y<x z<y x<z', {}).departments[0].problem).toEqual(problem('department-circle', { uids: 'y, z, x' }));
   });
 
+  it('are named by twenty of them at most', () => {
+    const size = 10_000;
+    const chain = Array.from({ length: size }, (_, index) => record(`x${index}<x${(index + 1) % size}`));
+    const { departments } = planDepartments(chain, stateOf({}));
+    const uids = Array.from({ length: 20 }, (_, index) => `x${index}`).join(', ');
+    expect(departments[size - 1].problem).toEqual(problem('department-circle', { uids: `${uids}, …` }));
+  });
+
+  it('are found where a hundred thousand departments are each below itself', () => {
+    const each = Array.from({ length: 100_000 }, (_, index) => record(`x${index}<x${index}`));
+    expect(planDepartments(each, stateOf({})).departments.every(({ action }) => action === 'failed')).toBe(true);
+  });
+
   it('are named each by its own', () => {
     const problems = plan('w<x x<w y<z z<y').departments.map((each) => each.problem?.params.uids);
     expect(problems).toEqual(['w, x', 'w, x', 'y, z', 'y, z']);
