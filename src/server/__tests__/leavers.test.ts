@@ -619,6 +619,13 @@ describe('leavers', () => {
       expect(await app.db.getRepository('userDataSyncRecords').count()).toBe(20);
     });
 
+    it('stop the task before anything is written under another name for which it speaks, too', async () => {
+      await sync(users(people(1, 20)));
+      const task = await sync(users([person(30)], { sourceName: 'ldap', complete: false }), users(people(4, 20)));
+      expect(await stopped(task)).toMatchObject({ leaversOverLimit: 3 });
+      expect(await userNames()).toHaveLength(20);
+    });
+
     it.each([
       [{ leaverLimitPercent: 10 }, 2, 'success'],
       [{ leaverLimitPercent: 10 }, 3, 'failed'],

@@ -1,7 +1,7 @@
 import type { Database } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import { Toposort, type ToposortOptions } from '@nocobase/utils';
-import { takeWhile, truncate, uniq } from 'lodash';
+import { sortBy, takeWhile, truncate, uniq } from 'lodash';
 import type { Notice } from '../contracts/plan';
 import { faultOf } from '../database/database-fault';
 import { retryConflicts } from '../database/conflict';
@@ -149,7 +149,9 @@ export class UserDataResourceManager {
    */
   async run(stage: Stage, options: WriteOptions = {}, sink: SourceResults[] = []): Promise<SourceResults[]> {
     const { t = ENGLISH, signal, waitLimit, silentTargets = new Set() } = options;
-    for (const sourceName of uniq(stage.types.map((type) => type.sourceName))) {
+    const names = uniq(stage.types.map((type) => type.sourceName));
+    // First the one that may be stopped by its removal limit: then nothing of the others is written.
+    for (const sourceName of sortBy(names, (name) => name !== options.removals?.sourceName)) {
       await this.exclusively(sourceName, { waitLimit, signal }, async ({ lost, afterCrash }) => {
         await options.onLocked?.();
         if (afterCrash && !options.isPreview) {
