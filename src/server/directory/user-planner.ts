@@ -81,6 +81,8 @@ export class UserPlanner {
   private readonly contested: StagedRecord[] = [];
   /** The record that decides on a user, by the user's key. */
   private readonly recordOf = new Map<string, string>();
+  /** The keys of users to whom a record is matched that does not say of them that they are deleted, be it that it fails. */
+  private readonly matchedIds = new Set<string>();
   /** What the records set that somebody else may share a user with, by uid. */
   private readonly decided = new Map<string, PlannedUser['values']>();
 
@@ -184,6 +186,9 @@ export class UserPlanner {
   ): PlannedUser {
     const { roots, schema } = this.parts;
     const there = row ?? match.row;
+    if (match.row && !reported.isDeleted) {
+      this.matchedIds.add(match.row.id);
+    }
     const other = reported.isDeleted ? undefined : (match.sameAs ?? this.recordOf.get(there?.id ?? ''));
     const planned = planUser(reported, {
       linkedIds,
@@ -224,7 +229,9 @@ export class UserPlanner {
     const claims = ids.length ? await this.parts.findClaims(ids, except) : new Map<string, string>();
     for (const entry of deletions) {
       const user = entry.user as PlannedUser;
-      const source = this.recordOf.has(user.id ?? '') ? this.parts.sourceName : claims.get(user.id ?? '');
+      const id = user.id as string;
+      const isReported = this.recordOf.has(id) || this.matchedIds.has(id);
+      const source = isReported ? this.parts.sourceName : claims.get(id);
       if (source !== undefined) {
         entry.user = { ...user, action: 'unchanged', id: undefined };
         const notice = problem('kept-by-other-source', { source });

@@ -293,6 +293,25 @@ describe('what a source says', () => {
     expect(await field('id')).toEqual({});
   });
 
+  it('deletes nobody who comes under another uid in the same payload, be it that the new record fails', async () => {
+    await users({ uid: 'old', username: 'ana', nickname: 'Ana' });
+    const moved = (nickname: string) =>
+      push(agent, {
+        dataType: 'user',
+        sourceName: 'hr',
+        matchKey: 'username',
+        records: [
+          { uid: 'old', username: 'ana', isDeleted: true },
+          { uid: 'new', username: 'ana', nickname },
+        ],
+      });
+    const before = await field('id');
+    expect(failed(await moved('x'.repeat(300)))).toEqual(['new']);
+    expect(await field('id')).toEqual(before);
+    expect(failed(await moved('Ana'))).toEqual([]);
+    expect(await field('id')).toEqual(before);
+  });
+
   it('with a flag that is none fails for that record alone, and the usual spellings are taken', async () => {
     await departments(company);
     const results = await users(
