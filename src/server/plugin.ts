@@ -85,7 +85,7 @@ export class PluginUserDataSyncServer extends Plugin {
     this.tables = tables;
     app.on('beforeStart', () => tables.putRight());
     app.on('afterStart', async () => {
-      await Spool.removeAbandoned(spoolFolder(app));
+      await Spool.removeAbandoned(spoolFolder(app), (taskId) => lifecycle.isRunning(taskId).catch(() => true));
       watch.start();
       await this.scheduler.start();
     });

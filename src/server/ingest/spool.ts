@@ -1,5 +1,5 @@
 // The stage of a task: files in the application's storage, so that memory does not grow with the directory. They are private to
-// the process, and removed at the end of the task, or at the next start where the process was killed.
+// the process, and removed at the end of the task, or at a later start where the process was killed.
 import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -43,14 +43,18 @@ export class Spool extends Stage {
     return new Spool(folder, limit);
   }
 
-  /** Removes what processes of this machine left that no longer live. */
-  static async removeAbandoned(root: string): Promise<void> {
+  /**
+   * Removes what processes of this machine left that no longer live, and what others left of tasks that do not run: a container that
+   * is made anew is another machine.
+   */
+  static async removeAbandoned(root: string, isRunning: (taskId: string) => Promise<boolean>): Promise<void> {
     const names = await readdir(root).catch(() => []);
     for (const name of names) {
-      const [host, pid] = name.split('~');
+      const [host, pid, taskId = ''] = name.split('~');
       const folder = path.join(root, name);
       const isUsed = () => (Number(pid) === process.pid ? Spool.used.has(folder) : isAlive(Number(pid)));
-      if (host === hostname() && !isUsed()) {
+      const isTask = /^\d+$/.test(taskId);
+      if (host === hostname() ? !isUsed() : isTask && !(await isRunning(taskId))) {
         await rm(folder, { recursive: true, force: true });
       }
     }

@@ -217,6 +217,11 @@ export class TaskLifecycle {
     };
   }
 
+  /** Whether some process runs the task, or is believed to. */
+  async isRunning(id: TaskId): Promise<boolean> {
+    return (await this.tasks.model.count({ where: { id, status: 'processing' } })) > 0;
+  }
+
   /** Deletes the tasks of a source that is deleted. */
   async removeOf(sourceId: TaskId, transaction?: Transaction): Promise<void> {
     // In one statement: there may be thousands.

@@ -227,8 +227,10 @@ describe('files', () => {
 describe('abandoned folders', () => {
   /** The number of a process that has ended. */
   const ended = () => spawnSync(process.execPath, ['--version']).pid;
-  const leave = (host: string, pid: number | string) => {
-    const name = `${host}~${pid}~task`;
+  const isRunning = async (taskId: string) => taskId === '1';
+  const removeAbandoned = () => Spool.removeAbandoned(root, isRunning);
+  const leave = (host: string, pid: number | string, task = '1~20261127150000123456') => {
+    const name = `${host}~${pid}~${task}`;
     mkdirSync(path.join(root, name));
     writeFileSync(path.join(root, name, '0.jsonl'), '[]\n');
     return path.join(root, name);
@@ -236,46 +238,52 @@ describe('abandoned folders', () => {
 
   it('of processes that have ended are removed', async () => {
     const left = leave(os.hostname(), ended());
-    await Spool.removeAbandoned(root);
+    await removeAbandoned();
     expect(existsSync(left)).toBe(false);
   });
 
   it.each<[string, string, number]>([
     ['of processes that live', os.hostname(), process.ppid],
-    ['of other machines', `not-${os.hostname()}`, 1],
+    ['of other machines whose tasks run', `not-${os.hostname()}`, 1],
   ])('%s stay', async (_, host, pid) => {
     const left = leave(host, pid);
-    await Spool.removeAbandoned(root);
+    await removeAbandoned();
     expect(existsSync(left)).toBe(true);
+  });
+
+  it('of other machines are removed, if their tasks do not run', async () => {
+    const left = leave(`not-${os.hostname()}`, 1, '2~20261127150000123456');
+    await removeAbandoned();
+    expect(existsSync(left)).toBe(false);
   });
 
   it('of this process that are in use stay', async () => {
     const spool = await spooled(payload(uids('a')));
-    await Spool.removeAbandoned(root);
+    await removeAbandoned();
     expect(await recordsOf(spool)).toEqual(uids('a'));
   });
 
   it('of an earlier process with the same number are removed', async () => {
     const left = leave(os.hostname(), process.pid);
-    await Spool.removeAbandoned(root);
+    await removeAbandoned();
     expect(existsSync(left)).toBe(false);
   });
 
   it('are removed, and others stay', async () => {
     leave(os.hostname(), ended());
     const spool = await spooled();
-    await Spool.removeAbandoned(root);
+    await removeAbandoned();
     expect(folders()).toEqual([expect.stringContaining(`~${process.pid}~`)]);
     await spool.close();
   });
 
   it('are none where there was never a task', async () => {
-    await expect(Spool.removeAbandoned(path.join(root, 'none'))).resolves.toBeUndefined();
+    await expect(Spool.removeAbandoned(path.join(root, 'none'), isRunning)).resolves.toBeUndefined();
   });
 
   it('are not what others put there', async () => {
     mkdirSync(path.join(root, 'other'));
-    await Spool.removeAbandoned(root);
+    await removeAbandoned();
     expect(folders()).toEqual(['other']);
   });
 });
