@@ -191,10 +191,14 @@ export class UserDataSyncService {
     return { results, notices };
   }
 
-  /** The source of that name, whose settings hold for what is pushed. A disabled one removes nobody. */
+  /**
+   * The source of that name, whose settings hold for what is pushed. A disabled one removes nobody. MySQL and MariaDB find "HR" for
+   * "hr" too, and these are two sources in the ledger.
+   */
   private async findConfigured(name: string): Promise<SyncSourceModel | undefined> {
     const sources = this.parts.app.db.getRepository('userDataSyncSources');
-    return (await sources.findOne({ filter: { name } })) ?? undefined;
+    const source: SyncSourceModel | null = await sources.findOne({ filter: { name } });
+    return source?.name === name ? source : undefined;
   }
 
   private async queue(task: Model): Promise<Model> {
