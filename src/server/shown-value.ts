@@ -1,4 +1,5 @@
 import { truncate } from 'lodash';
+import { isSecretKey, MASK } from './mask';
 import { wellFormed } from './well-formed';
 
 /** Characters that are shown of a value. */
@@ -8,4 +9,9 @@ const LENGTH = 100;
 export function shownValue(value: unknown): string {
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return truncate(wellFormed(text).replace(/\s+/g, ' '), { length: LENGTH });
+}
+
+/** The same of the value of a field, unless that is one for secrets. */
+export function shownFieldValue(field: string, value: unknown): string {
+  return isSecretKey(field) ? MASK : shownValue(value);
 }

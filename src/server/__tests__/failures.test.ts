@@ -10,6 +10,7 @@ describe('what is said of a record that can not be written', () => {
     agent = await signIn(app);
     const users = app.db.getCollection('users');
     users.addField('code', { type: 'string', unique: true });
+    users.addField('badgeToken', { type: 'string', unique: true });
     users.addField('age', { type: 'integer' });
     users.addField('born', { type: 'date' });
     users.addField('wage', { type: 'decimal', precision: 5, scale: 2 });
@@ -47,7 +48,8 @@ describe('what is said of a record that can not be written', () => {
     const odd = `k'"\n)k`;
 
     beforeEach(async () => {
-      await push(agent, { dataType: 'user', records: [{ uid: 'taken', username: 'ana', email: odd, code: 'x, y' }] });
+      const taken = { uid: 'taken', username: 'ana', email: odd, code: 'x, y', badgeToken: 's3cret' };
+      await push(agent, { dataType: 'user', records: [taken] });
       if (kind === 'linked') {
         await push(agent, { dataType: 'user', records: [{ uid: 'u', username: 'bob' }] });
       }
@@ -63,6 +65,7 @@ describe('what is said of a record that can not be written', () => {
       [{ username: 'ana', notes: 'z\n'.repeat(30_000) }, 'username "ana" is taken already, by ana'],
       [{ email: odd }, `email "k'" )k" is taken already, by ana`],
       [{ code: 'x, y', nickname: 'a\nb' }, 'code "x, y" is taken already, by ana'],
+      [{ badgeToken: 's3cret' }, 'badgeToken "***masked***" is taken already, by ana'],
       [{ username: 'bob', shift: null }, '"shift" must not be empty'],
     ])('%j names the field and nothing else', async (record, message) => {
       expect(await failed({ uid: 'u', ...record })).toBe(message);

@@ -60,6 +60,18 @@ describe('a preview', () => {
   const sync = async () => endOf(app, (await startTask(agent)).id);
   const entry = (task: { preview: Preview }, uid: string) => task.preview.records.find((record) => record.uid === uid);
 
+  it('does not say what fields for secrets hold', async () => {
+    app.db.getCollection('users').addField('badgeToken', { type: 'string' });
+    await app.db.sync();
+    payloads = [users([person(1, { badgeToken: 'old-s3cret' })])];
+    await sync();
+    payloads = [users([person(1, { badgeToken: 'new-s3cret' })])];
+    const task = await preview();
+    const hidden = '***masked***';
+    expect(entry(task, 'u1')?.changes).toEqual([{ field: 'badgeToken', from: hidden, to: hidden }]);
+    expect(JSON.stringify(task)).not.toContain('s3cret');
+  });
+
   it('says what would come, change and go, and writes nothing', async () => {
     payloads = [
       departments([{ uid: 'd1', title: 'Sales' }]),

@@ -1,7 +1,7 @@
 // What went wrong in the database, in words for people. The drivers' own hold the statement, with all values of the row in it.
 import { BaseError, ValidationError, type ValidationErrorItem } from '@nocobase/database';
 import { truncate } from 'lodash';
-import { shownValue } from '../shown-value';
+import { shownFieldValue } from '../shown-value';
 import type { Translate } from '../translate';
 import { type DatabaseFault, faultOf, type Values, valuesIn } from './database-fault';
 
@@ -34,7 +34,7 @@ export function describeDatabaseError(error: unknown, t: Translate, record: Valu
 
 function describe({ reason, fields, referringTable: table }: DatabaseFault, values: Values, t: Translate): string {
   const ofFields = (say: (field: string, value: string) => string, otherwise: string) =>
-    fields.map((field) => say(field, shownValue(values[field]))).join('; ') || otherwise;
+    fields.map((field) => say(field, shownFieldValue(field, values[field]))).join('; ') || otherwise;
   switch (reason) {
     case 'taken':
       return ofFields(
@@ -71,7 +71,7 @@ function describeInvalid({ path, type, message, value }: ValidationErrorItem, re
   const field = path ?? '';
   switch (type?.toLowerCase()) {
     case 'unique violation':
-      return t('{{field}} "{{value}}" is taken already', { field, value: shownValue(record[field] ?? value) });
+      return t('{{field}} "{{value}}" is taken already', { field, value: shownFieldValue(field, record[field] ?? value) });
     case 'notnull violation':
       return t('{{field}} must have a value', { field });
     default:

@@ -1,6 +1,6 @@
 // Which users get the values that no two may have: read who has them, and have it resolved for all users of the plan at once.
 import type { Database } from '@nocobase/database';
-import { shownValue } from '../shown-value';
+import { shownFieldValue } from '../shown-value';
 import { problem, type Problem } from '../results/catalogue';
 import { displayName } from '../results/display-name';
 import type { UserDataRecord } from '../types';
@@ -72,7 +72,7 @@ function problemOf(
   { field, value, holder }: TakenValue & { holder: Holder },
   who: (rowId: string) => { name: string; leaver?: string },
 ): Problem {
-  const told = { field, value: shownValue(value) };
+  const told = { field, value: shownFieldValue(field, value) };
   if ('uid' in holder) {
     return problem('value-taken-by-record', { ...told, uid: holder.uid });
   }

@@ -5,6 +5,7 @@ import type { Directory } from '../directory/directory';
 import type { DepartmentEntry, UserEntry } from '../directory/directory-plan';
 import type { Membership, MembershipChange } from '../directory/plan-memberships';
 import type { SourceResults } from '../ingest/pipeline';
+import { maskSecrets } from '../mask';
 import type { LinkedRecord } from '../targets/ledger';
 import type { Translate } from '../translate';
 import type { FieldChange, Preview, PreviewedRecord } from '../types';
@@ -155,10 +156,12 @@ function differing(changes: FieldChange[]): FieldChange[] {
 }
 
 function shortened({ field, from, to }: FieldChange): FieldChange {
-  return { field, from: shortenedValue(from), to: shortenedValue(to) };
+  return { field, from: shortenedValue(field, from), to: shortenedValue(field, to) };
 }
 
-function shortenedValue(value: unknown): unknown {
+/** Nobody is told what a field for secrets holds. */
+function shortenedValue(field: string, given: unknown): unknown {
+  const value = (maskSecrets({ [field]: given }).data as Record<string, unknown>)[field];
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return text.length > KEPT_LENGTH ? truncate(text, { length: KEPT_LENGTH }) : value;
 }
