@@ -1,4 +1,4 @@
-import type { Filter } from '@nocobase/database';
+import type { Filter, Transaction } from '@nocobase/database';
 import type { MockServer } from '@nocobase/test';
 import { type Agent, countRows, push, signIn, startApp, stopApp } from './app';
 
@@ -51,6 +51,22 @@ describe('users from a payload', () => {
     const local = await app.db.getRepository('users').create({ values: { phone: '600100200' } });
     await pushUsers([{ uid: 1, nickname: 'Ana', phone: 600100200 }], { matchKey: 'phone' });
     expect(await findUser({ id: local.id })).toMatchObject({ nickname: 'Ana', phone: '600100200' });
+  });
+
+  it('are created once, be it that somebody who hears of the commit fails', async () => {
+    app.db.on('users.afterCreate', (_: unknown, { transaction }: { transaction: Transaction }) =>
+      transaction.afterCommit(() => {
+        throw new Error('SQLITE_BUSY: a workflow could not be started');
+      }),
+    );
+    const records = [
+      { uid: 'u1', nickname: 'Ana' },
+      { uid: 'u2', nickname: 'Ben', username: 'ben' },
+    ];
+    const [users] = await pushUsers(records);
+    expect(users.detail).toMatchObject({ count: { all: 2, created: 2, failed: 0 }, failedRecords: [] });
+    expect(await app.db.getRepository('users').count()).toBe(3);
+    expect(await app.db.getRepository('userDataSyncRecordsResources').count()).toBe(2);
   });
 
   it('are removed when they left, and created again when they come back', async () => {

@@ -60,9 +60,10 @@ async function applyBatch<T>(groups: T[][], options: ApplyOptions<T>): Promise<v
   }
   try {
     await retryConflicts(() =>
-      options.db.sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, (transaction) =>
-        options.write(changes, transaction),
-      ),
+      options.db.sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, (transaction) => {
+        keepFromFailing(transaction, options.logger);
+        return options.write(changes, transaction);
+      }),
     );
     changes.forEach((change) => options.succeed(change));
   } catch (error) {
@@ -75,6 +76,19 @@ async function applyBatch<T>(groups: T[][], options: ApplyOptions<T>): Promise<v
     await applyBatch(groups.slice(0, middle), options);
     await applyBatch(groups.slice(middle), options);
   }
+}
+
+/** What others do after the commit, such as a workflow, undoes nothing where it fails: else all would be written a second time. */
+function keepFromFailing(transaction: Transaction, logger?: Logger) {
+  const add = transaction.afterCommit.bind(transaction);
+  transaction.afterCommit = (listen) =>
+    add(async (committed) => {
+      try {
+        await listen(committed);
+      } catch (error) {
+        logger?.error(`Something failed after records were written: ${logMessageOf(error)}`);
+      }
+    });
 }
 
 /** What is no fault of the record, such as a listener's mistake, is for whoever reads the log. */
