@@ -348,7 +348,7 @@ class SourceRun {
       }
     }
     if (!this.options.isPreview && !this.options.isStopped()) {
-      await finalizeLedger(db, ledger, sourceName, removals);
+      await retryConflicts(() => finalizeLedger(db, ledger, sourceName, removals));
     }
   }
 

@@ -1,6 +1,7 @@
 // References that can't be followed yet: kept until the department that a record names is reported by its source.
-import type { Database, Transaction } from '@nocobase/database';
+import { type Database, Transaction } from '@nocobase/database';
 import { chunk, difference, groupBy, uniq } from 'lodash';
+import { retryConflicts } from '../database/conflict';
 
 /** Values in one query: well under every database's limit. */
 const CHUNK_SIZE = 500;
@@ -38,18 +39,22 @@ export class PendingReferences {
   }
 
   /** Has these records wait for these departments, and for no others. */
-  async set(sourceName: string, uidsOf: ReadonlyMap<string, string[]>, transaction?: Transaction): Promise<void> {
+  async set(sourceName: string, uidsOf: ReadonlyMap<string, string[]>): Promise<void> {
     const known = await this.of([...uidsOf.keys()]);
     const changed = [...uidsOf].filter(([id, uids]) => {
       const before = known.get(id) ?? [];
       return difference(uids, before).length || difference(before, uids).length;
     });
     for (const part of chunk(changed, CHUNK_SIZE)) {
-      await this.model.destroy({ where: { recordId: part.map(([id]) => id) }, transaction });
       const rows = part.flatMap(([recordId, uids]) => uniq(uids).map((uid) => ({ recordId, sourceName, uid })));
-      if (rows.length) {
-        await this.model.bulkCreate(rows as never[], { transaction });
-      }
+      const write = async (transaction: Transaction) => {
+        await this.model.destroy({ where: { recordId: part.map(([id]) => id) }, transaction });
+        if (rows.length) {
+          await this.model.bulkCreate(rows as never[], { transaction });
+        }
+      };
+      const { sequelize } = this.db;
+      await retryConflicts(() => sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, write));
     }
   }
 }

@@ -198,6 +198,15 @@ describe('what a source says', () => {
       expect(await app.db.getRepository('userDataSyncPendingReferences').count({ filter: { uid: 'd' } })).toBe(0);
     });
 
+    it('goes on waiting for others, where the database sends away who notes that', async () => {
+      await users({ uid: 'u', username: 'ana', departments: ['c', 'd'] });
+      const references = app.db.getModel('userDataSyncPendingReferences');
+      vi.spyOn(references, 'bulkCreate').mockRejectedValueOnce(new Error('Deadlock found when trying to get lock'));
+      await departments(company);
+      await departments({ uid: 'd', title: 'Dept' });
+      expect([await membersOf('Company'), await membersOf('Dept')]).toEqual([['ana'], ['ana']]);
+    });
+
     it('finds a department that comes in a later payload of the task', async () => {
       await addSource(app);
       const task = await sync(ofUsers({ uid: 'u', username: 'ana', departments: ['c'] }), ofDepartments(company));

@@ -1,4 +1,5 @@
 // Applies planned memberships, once departments and users are written.
+import { retryConflicts } from '../../database/conflict';
 import { logMessageOf } from '../../errors';
 import type { RecordAction } from '../../types';
 import type { UserEntry } from '../directory-plan';
@@ -15,7 +16,7 @@ export async function applyMemberships(context: ApplyContext, report: ApplyRepor
   const idle = entries.filter(({ uid }) => !due.has(uid) && !isReplayed.has(uid)).length;
   report.succeed('unchanged', directory.users.unchanged + idle);
   if (!parts.isPreview) {
-    await parts.ledger.forgetMarks(directory.users.marked);
+    await retryConflicts(() => parts.ledger.forgetMarks(directory.users.marked));
   }
   const written = new Set<string>();
   const writer = new MembershipWriter(parts, idIn(context), parts.isOwnOnly);
