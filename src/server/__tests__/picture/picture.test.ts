@@ -96,6 +96,24 @@ describe('what a source says', () => {
       expect(unchanged(await departments(team, dept, company))).toBe(true);
     });
 
+    it('waits for a parent that came later in the same push, where it could not be put below it', async () => {
+      const many = Array.from({ length: 101 }, (_, number) => ({ uid: `d${number}`, title: `D${number}` }));
+      const fail = (department: { title: string }) => {
+        if (department.title === 'D0') {
+          throw new Error('Not now');
+        }
+      };
+      app.db.on('departments.beforeUpdate', fail);
+      try {
+        await departments({ ...many[0], parentUid: 'd100' }, ...many.slice(1));
+      } finally {
+        app.db.off('departments.beforeUpdate', fail);
+      }
+      expect((await tree()).D0).toBeNull();
+      await departments(many[100]);
+      expect((await tree()).D0).toBe('D100');
+    });
+
     it('is a tree turned upside down, in any order', async () => {
       const chain = [
         { uid: 'c', title: 'c' },

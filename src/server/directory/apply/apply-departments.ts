@@ -64,9 +64,14 @@ export async function applyDepartments(context: ApplyContext, report: ApplyRepor
   // Of which nobody tells again: where it could not be written, or was not because the run was stopped, they go on waiting.
   const isWaiting = ({ uid, action, isReplayed }: DepartmentEntry) =>
     isReplayed && action === 'updated' && !moved.has(uid);
+  // A new one whose parent came after it, and that could not be put below it.
+  const parentLeftFor = (entry: DepartmentEntry) =>
+    writer.orphans.has(entry) && !moved.has(entry.uid) && entry.parent && 'uid' in entry.parent
+      ? entry.parent.uid
+      : undefined;
   const settled = departments.filter((entry) => entry.action !== 'failed' && !isWaiting(entry));
   await context.setPending(
     'department',
-    settled.map((entry) => ({ ...entry, pending: [unresolved.get(entry.uid) ?? []].flat() })),
+    settled.map((entry) => ({ ...entry, pending: [unresolved.get(entry.uid) ?? parentLeftFor(entry) ?? []].flat() })),
   );
 }
