@@ -13,16 +13,13 @@ export function newResult(resource: string): SyncResult {
 
 /** Counts records of a target, and keeps why some failed until it is known how they look. */
 export class TargetReport implements ApplyReport {
+  readonly failedUids = new Set<string>();
   private readonly causes = new Map<string, unknown>();
 
   constructor(
     readonly result: SyncResult,
     private readonly how: { isStopped(): boolean; onProgress(done: number): Promise<void> },
   ) {}
-
-  get failedUids(): ReadonlySet<string> {
-    return new Set(this.causes.keys());
-  }
 
   succeed(action: RecordAction, number = 1): void {
     const { count } = this.result.detail;
@@ -35,6 +32,7 @@ export class TargetReport implements ApplyReport {
     const { count } = this.result.detail;
     count.all++;
     count.failed++;
+    this.failedUids.add(uid);
     this.causes.set(uid, cause);
   }
 

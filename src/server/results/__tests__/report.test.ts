@@ -47,6 +47,13 @@ describe('the report of a target', () => {
     expect([...report.failedUids]).toEqual(['a']);
   });
 
+  it('knows who failed of very many, and is asked of each', () => {
+    const { report } = newReport();
+    const uids = Array.from({ length: 50_000 }, (_, number) => `u${number}`);
+    uids.forEach((uid) => report.fail(uid, taken));
+    expect(uids.every((uid) => report.failedUids.has(uid))).toBe(true);
+  });
+
   it('adds up', () => {
     const { report, detail } = newReport();
     (['created', 'updated', 'unchanged', 'deleted'] as const).forEach((action, index) => report.succeed(action, index));
