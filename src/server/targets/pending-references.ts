@@ -21,9 +21,15 @@ export class PendingReferences {
   /** The ids of the records of a source that name one of these departments. */
   async recordsNaming(sourceName: string, uids: string[]): Promise<string[]> {
     const ids: string[] = [];
+    const wanted = new Set(uids);
     for (const uid of chunk(uids, CHUNK_SIZE)) {
-      const rows = await this.model.findAll({ attributes: ['recordId'], where: { sourceName, uid }, raw: true });
-      ids.push(...(rows as unknown as Row[]).map(({ recordId }) => String(recordId)));
+      const attributes = ['recordId', 'sourceName', 'uid'];
+      const rows = await this.model.findAll({ attributes, where: { sourceName, uid }, raw: true });
+      // MySQL and MariaDB find "HR" for "hr" too, which is another source.
+      const own = (rows as unknown as (Row & { sourceName: string })[]).filter(
+        (row) => row.sourceName === sourceName && wanted.has(row.uid),
+      );
+      ids.push(...own.map(({ recordId }) => String(recordId)));
     }
     return uniq(ids);
   }

@@ -114,6 +114,13 @@ describe('what a source says', () => {
       expect((await tree()).D0).toBe('D100');
     });
 
+    it('waits for a parent of its own source and uid, be it that the database takes others for the same', async () => {
+      await push(agent, { dataType: 'department', sourceName: 'HR', records: [team] });
+      await departments({ ...team, title: 'Other', parentUid: 'D' });
+      await departments(dept);
+      expect(await tree()).toEqual({ Team: null, Other: null, Dept: null });
+    });
+
     it('is a tree turned upside down, in any order', async () => {
       const chain = [
         { uid: 'c', title: 'c' },
