@@ -94,7 +94,7 @@ export async function countQueries(app: MockServer, work: () => Promise<unknown>
 
 /** Leaves the application as it was when it started, but for what is registered. */
 export async function removeRows(app: MockServer) {
-  const names = ['Tasks', 'Records', 'RecordsResources'].map((name) => `userDataSync${name}`);
+  const names = ['Tasks', 'Records', 'RecordsResources', 'PendingReferences'].map((name) => `userDataSync${name}`);
   for (const name of [...names, 'departmentsUsers', 'departments']) {
     await app.db.getCollection(name).model.destroy({ where: {} });
   }

@@ -566,7 +566,12 @@ describe('leavers', () => {
     });
 
     it('stay if no source of that name is there, it is disabled, or keeps them', async () => {
-      const settings = [{ name: 'other' }, { name: 'HR' }, { name: 'hr', enabled: false }, { enabled: true, leavers: 'keep' }];
+      const settings = [
+        { name: 'other' },
+        { name: 'HR' },
+        { name: 'hr', enabled: false },
+        { enabled: true, leavers: 'keep' },
+      ];
       for (const values of settings) {
         await app.db.getRepository('userDataSyncSources').update({ filterByTk: sourceId, values });
         await push(agent, payload(people(1, 20)));

@@ -158,9 +158,7 @@ describe('a user with the root role', () => {
         { uid: 'b', username: 'bob', departments: ['later'] },
       ]);
       const departmentsOf = async (username: string) => {
-        const user = await app.db
-          .getRepository('users')
-          .findOne({ filter: { username }, appends: ['departments'] });
+        const user = await app.db.getRepository('users').findOne({ filter: { username }, appends: ['departments'] });
         return user.departments.map(({ title }: { title: string }) => title);
       };
       const ana = await app.db.getRepository('users').findOne({ filter: { username: 'ana' } });

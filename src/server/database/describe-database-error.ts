@@ -71,7 +71,10 @@ function describeInvalid({ path, type, message, value }: ValidationErrorItem, re
   const field = path ?? '';
   switch (type?.toLowerCase()) {
     case 'unique violation':
-      return t('{{field}} "{{value}}" is taken already', { field, value: shownFieldValue(field, record[field] ?? value) });
+      return t('{{field}} "{{value}}" is taken already', {
+        field,
+        value: shownFieldValue(field, record[field] ?? value),
+      });
     case 'notnull violation':
       return t('{{field}} must have a value', { field });
     default:
