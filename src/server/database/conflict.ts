@@ -13,10 +13,10 @@ const CONFLICTS = [
 ];
 
 /** Does it again, a few times and after a while, where the database sent it away. */
-export async function retryConflicts<T>(work: (attempt: number) => Promise<T>): Promise<T> {
-  const attempt = async ({ current }: { current: number }) => {
+export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
+  const attempt = async () => {
     try {
-      return await work(current);
+      return await work();
     } catch (thrown) {
       // Hooks of other plugins throw what they like, and a message is looked for here.
       throw asError(thrown);

@@ -276,7 +276,7 @@ export class UserDataResourceManager {
       size = Math.max(answers.length * 2, SMALLEST_CHUNK);
       const record = records[next++];
       try {
-        succeed(await this.writeRecord(record, resource, calls, matchKey));
+        succeed(await this.handle(record, resource, calls, matchKey));
       } catch (error) {
         fail(record, error);
       }
@@ -336,29 +336,6 @@ export class UserDataResourceManager {
     );
     await retryConflicts(() => this.ledger.changeLinks(changes));
     return answers;
-  }
-
-  private async writeRecord(
-    record: OriginRecord,
-    target: UserDataResource,
-    calls: TargetCalls,
-    matchKey?: string,
-  ): Promise<RecordAction> {
-    if (!hostTargetOf(target)) {
-      return this.handle(record, target, calls, matchKey);
-    }
-    // The host's own handlers can be asked again: they compare before they write.
-    return retryConflicts(async (attempt) => {
-      if (attempt === 1) {
-        return this.handle(record, target, calls, matchKey);
-      }
-      // The first attempt may have made a row, and linked it.
-      const { sourceName, dataType, sourceUk } = record;
-      const [current] = await this.findOriginRecords({ sourceName, dataType, sourceUks: [sourceUk] });
-      const action = await this.handle(current, target, calls, matchKey);
-      await repairLeaves(this.database, sourceName);
-      return action;
-    });
   }
 
   private async handle(
