@@ -3,8 +3,8 @@
 import type { Context, Next } from '@nocobase/actions';
 import type { ResourcerActionContext } from '@nocobase/resourcer';
 import { isSecretKey, MASK, maskSecrets } from '../mask';
+import { isOurs, RESOURCES } from './our-resources';
 
-const RESOURCES = ['userData', 'userDataSyncSources', 'userDataSyncTasks'];
 const PATH = new RegExp(`/(${RESOURCES.join('|')})(?=[:./]|$)`);
 
 /** `options.token` and `filter[options]` are options too. */
@@ -13,7 +13,7 @@ const isMasked = (key: string) => /(^|[.[])options\b/.test(key) || isSecretKey(k
 /** Masks what an action was asked. */
 export async function maskRequestLog(ctx: ResourcerActionContext, next: Next): Promise<void> {
   const { action } = ctx;
-  if (action?.resourceName.split('.').some((name) => RESOURCES.includes(name))) {
+  if (isOurs(action)) {
     const toJSON = action.toJSON.bind(action);
     action.toJSON = () => maskSecrets(toJSON(), isMasked).data as ReturnType<typeof toJSON>;
   }

@@ -1,6 +1,6 @@
 import type { Action } from '@nocobase/resourcer';
 
-const RESOURCES = ['userData', 'userDataSyncSources', 'userDataSyncTasks'];
+export const RESOURCES = ['userData', 'userDataSyncSources', 'userDataSyncTasks'];
 
 /** Whether an action is one of this plugin, be it by way of an association. */
 export function isOurs(action?: Action): action is Action {

@@ -1,14 +1,12 @@
 // What is there of Users, Departments and memberships, and what the ledger knows of them: read for many at once, and never written.
 import { type Collection, type Database, Op } from '@nocobase/database';
 import { chunk, groupBy, uniq } from 'lodash';
+import { QUERY_SIZE } from '../database/query-size';
 import type { FieldValues } from '../contracts/plan';
 import type { DepartmentRow } from './plan-departments';
 import type { Membership } from './plan-memberships';
 import type { UserRow } from './plan-user';
 import { type UniqueValue, keyOf } from './unique-values';
-
-/** Values in one query: well under every database's limit. */
-const CHUNK_SIZE = 500;
 
 /** A user with what memberships need. */
 export interface MemberRow extends UserRow {
@@ -78,7 +76,7 @@ export class DirectoryReader {
   /** Those of the departments that are there. */
   async existingDepartments(ids: string[]): Promise<Set<string>> {
     const open = uniq(ids).filter((id) => !this.departments.has(id));
-    for (const part of chunk(open, CHUNK_SIZE)) {
+    for (const part of chunk(open, QUERY_SIZE)) {
       const model = this.db.getModel('departments');
       const found = await model.findAll({ attributes: ['id'], where: { id: part }, raw: true });
       const there = new Set((found as unknown as { id: unknown }[]).map(({ id }) => String(id)));
@@ -91,7 +89,7 @@ export class DirectoryReader {
   async findMemberships(userIds: string[]): Promise<Map<string, Membership[]>> {
     const found: { userId: string; departmentId: string; isOwner: boolean }[] = [];
     const { model } = this.db.getCollection('departmentsUsers');
-    for (const part of chunk(userIds, CHUNK_SIZE)) {
+    for (const part of chunk(userIds, QUERY_SIZE)) {
       const rows = (await model.findAll({
         attributes: ['userId', 'departmentId', 'isOwner'],
         where: { userId: part },
@@ -115,7 +113,7 @@ export class DirectoryReader {
     const found: MemberRow[] = [];
     const main = this.hasDepartments ? ['mainDepartmentId'] : [];
     const attributes = uniq(['id', ...main, ...this.userFields]);
-    for (const part of chunk(uniq(wanted), CHUNK_SIZE)) {
+    for (const part of chunk(uniq(wanted), QUERY_SIZE)) {
       const rows = await this.users.model.findAll({ attributes, where: where(part) as never, raw: true });
       for (const values of rows as unknown as FieldValues[]) {
         const mainDepartmentId = values.mainDepartmentId == null ? null : String(values.mainDepartmentId);
@@ -128,7 +126,7 @@ export class DirectoryReader {
   private async departmentRows(field: 'id' | 'parentId', ids: string[]): Promise<DepartmentRow[]> {
     const found: DepartmentRow[] = [];
     const attributes = uniq(['id', 'parentId', ...this.departmentFields]);
-    for (const part of chunk(uniq(ids), CHUNK_SIZE)) {
+    for (const part of chunk(uniq(ids), QUERY_SIZE)) {
       const rows = await this.db.getModel('departments').findAll({ attributes, where: { [field]: part }, raw: true });
       for (const values of rows as unknown as FieldValues[]) {
         const parentId = values.parentId == null ? null : String(values.parentId);

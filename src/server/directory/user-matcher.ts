@@ -1,5 +1,6 @@
 // Whom a match key means: a user who is there, unless that is for another record of the same run.
 import type { Database } from '@nocobase/database';
+import { MATCH_KEYS } from '../payload/check-payload';
 import { shownValue } from '../shown-value';
 import { problem, type Problem } from '../results/catalogue';
 import type { Ledger, LinkedRecord } from '../targets/ledger';
@@ -7,9 +8,6 @@ import type { UserEntry } from './directory-plan';
 import type { FieldValues } from '../contracts/plan';
 import type { DirectoryReader, MemberRow } from './reader';
 import { keyOf, uniqueValues } from './unique-values';
-
-/** What can link a new record to a user who is already there. */
-const MATCH_KEYS = ['username', 'email', 'phone'];
 
 /** A record that may be matched. */
 export interface Unlinked {

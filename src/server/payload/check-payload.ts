@@ -17,7 +17,10 @@ const MAX_KEY_LENGTH = 255;
 const MAX_DEPARTMENTS = 10_000;
 const MAX_PUSHED_RECORDS = 200_000;
 
-/** What can link a pushed record to a user who is already there. Targets of other plugins have keys of their own. */
+/**
+ * What users are known by, to whoever signs in or resets a password, and what can link a record to one who is already there. Targets of
+ * other plugins have keys of their own.
+ */
 export const MATCH_KEYS = ['username', 'email', 'phone'];
 const HOST_TYPES = ['user', 'department'];
 

@@ -1,11 +1,12 @@
 // What the ledger has to know of stale records, once they are removed or retained for good reason.
 import type { Database } from '@nocobase/database';
 import { chunk, keyBy } from 'lodash';
+import { QUERY_SIZE } from '../database/query-size';
 import type { Ledger, LinkedRecord } from '../targets/ledger';
 import type { OriginRecord } from '../types';
 import { asDeleted } from './as-deleted';
 import type { Removals } from './removals';
-import { CHUNK_SIZE, existingIds, HOST_TARGETS, rowIdOf } from './rows';
+import { existingIds, HOST_TARGETS, rowIdOf } from './rows';
 
 /** Writes that; to be called while nobody else writes the source. */
 export async function finalizeLedger(
@@ -18,12 +19,12 @@ export async function finalizeLedger(
   if (!db.hasCollection(HOST_TARGETS[dataType] ?? '')) {
     return;
   }
-  for (const part of chunk(toRemove, CHUNK_SIZE)) {
+  for (const part of chunk(toRemove, QUERY_SIZE)) {
     await unlinkRemoved(db, ledger, part);
   }
   const stale = new Set([...toRemove, ...retained.map(({ record }) => record)].map(({ id }) => id));
   const isClaimed = new Set(retained.filter(({ reason }) => reason === 'claimed').map(({ record }) => record.id));
-  for (const part of chunk(retained, CHUNK_SIZE)) {
+  for (const part of chunk(retained, QUERY_SIZE)) {
     const records = part.map(({ record }) => record);
     const superseded = await handOver(ledger, records, stale, sourceName);
     // Whom others claim is removed with the last claim: so this source must no longer be one that has them.

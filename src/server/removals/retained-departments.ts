@@ -1,9 +1,10 @@
 // Stale departments are retained as long as somebody is in them when all is written: a department below, or a member.
 import type { Database } from '@nocobase/database';
 import { chunk } from 'lodash';
+import { QUERY_SIZE } from '../database/query-size';
 import type { Directory } from '../directory/directory';
 import type { LinkedRecord } from '../targets/ledger';
-import { CHUNK_SIZE, existingIds, rowIdOf } from './rows';
+import { existingIds, rowIdOf } from './rows';
 
 /** A department below another, or a user in a department. */
 interface Occupant {
@@ -73,7 +74,7 @@ function departureFrom(
 
 async function occupantsOf(db: Database, stale: LinkedRecord[]): Promise<Occupant[]> {
   const occupants: Occupant[] = [];
-  for (const part of chunk(stale, CHUNK_SIZE)) {
+  for (const part of chunk(stale, QUERY_SIZE)) {
     const ids = part.flatMap((record) => rowIdOf(record) ?? []);
     const children = (await db.getModel('departments').findAll({
       attributes: ['id', 'parentId'],

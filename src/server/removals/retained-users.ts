@@ -1,11 +1,12 @@
 // Stale users who are retained all the same, and why.
 import { type Database, type Model, Op } from '@nocobase/database';
 import { chunk, groupBy } from 'lodash';
+import { QUERY_SIZE } from '../database/query-size';
 import type { DirectoryReader } from '../directory/reader';
 import { keyOf } from '../directory/unique-values';
 import type { LinkedRecord } from '../targets/ledger';
 import type { UserDataRecord } from '../types';
-import { CHUNK_SIZE, rowIdOf } from './rows';
+import { rowIdOf } from './rows';
 import type { RetainReason } from './removals';
 
 /** What the plan knows of users who came. */
@@ -32,7 +33,7 @@ export async function retainedUsers(
   { db, reader, sourceName, startedBy, isRoot }: Question,
 ): Promise<Map<number, RetainReason>> {
   const reasons = new Map<number, RetainReason>();
-  for (const part of chunk(stale, CHUNK_SIZE)) {
+  for (const part of chunk(stale, QUERY_SIZE)) {
     const ids = part.flatMap((record) => rowIdOf(record) ?? []);
     const users = identities.size ? await reader.findUsers(ids) : new Map();
     const claimed = await claimsOf(db, ids, { sourceName, except: stale });
@@ -82,7 +83,7 @@ export async function claimsOf(
     .find({ fields: ['name'], filter: { enabled: true } });
   const sourceNames = [sourceName, ...enabled.map((source) => source.get('name') as string)];
   const ignored = new Set(except.map(({ id }) => String(id)));
-  for (const part of chunk(userIds, CHUNK_SIZE)) {
+  for (const part of chunk(userIds, QUERY_SIZE)) {
     const links = (await db.getModel('userDataSyncRecordsResources').findAll({
       attributes: ['recordId', 'resourcePk'],
       where: { resource: 'users', resourcePk: part },

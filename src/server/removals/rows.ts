@@ -1,10 +1,8 @@
 // The rows of Users and Departments that records of the ledger became.
 import type { Database } from '@nocobase/database';
 import { chunk } from 'lodash';
+import { QUERY_SIZE } from '../database/query-size';
 import type { OriginRecord } from '../types';
-
-/** Values in one query: well under every database's limit. */
-export const CHUNK_SIZE = 500;
 
 /** The target of the host whose rows records of this type become; its collection has the same name. */
 export const HOST_TARGETS: Record<string, string> = { user: 'users', department: 'departments' };
@@ -20,7 +18,7 @@ export async function existingIds(db: Database, collection: string, ids: string[
   if (!db.hasCollection(collection)) {
     return existing;
   }
-  for (const part of chunk(ids, CHUNK_SIZE)) {
+  for (const part of chunk(ids, QUERY_SIZE)) {
     const rows = await db.getModel(collection).findAll({ attributes: ['id'], where: { id: part }, raw: true });
     (rows as unknown as { id: unknown }[]).forEach(({ id }) => existing.add(String(id)));
   }

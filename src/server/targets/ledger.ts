@@ -1,6 +1,7 @@
 // What each source last said about each record, and which rows it became.
 import { type Database, type Model, type ModelStatic, Op, Transaction } from '@nocobase/database';
 import { chunk, groupBy, isEqual, partition } from 'lodash';
+import { QUERY_SIZE } from '../database/query-size';
 import { databaseTime } from '../database/clock';
 import { withUniqueIndexes } from '../database/table-lacks';
 import { yieldToEventLoop } from '../platform/yield';
@@ -8,8 +9,6 @@ import { omitSecrets } from '../mask';
 import type { OriginRecord, PrimaryKey, SyncDataType, UserData, UserDataRecord } from '../types';
 import { storedJson } from './stored-json';
 
-/** Rows read or written in one query: well under every database's limit of bound values. */
-const CHUNK_SIZE = 500;
 /** Records built and written at once: that takes much longer than to read them. */
 const WRITE_SIZE = 100;
 
@@ -73,7 +72,7 @@ export class Ledger {
     const received = new Map<string, UserDataRecord>();
     const told: NewRow[] = [];
     const repeated: RecordRow[] = [];
-    for (const part of chunk(records, CHUNK_SIZE)) {
+    for (const part of chunk(records, QUERY_SIZE)) {
       const known = await this.read({ sourceName, dataType, sourceUks: part.map(({ uid }) => String(uid)) });
       for (const record of part) {
         await yieldToEventLoop();
@@ -95,7 +94,7 @@ export class Ledger {
     }
     await withUniqueIndexes(this.db, () => this.write(told, repeated));
     const added = told.map(({ sourceUk }) => sourceUk).filter((sourceUk) => !kept.has(sourceUk));
-    for (const sourceUks of chunk(added, CHUNK_SIZE)) {
+    for (const sourceUks of chunk(added, QUERY_SIZE)) {
       const rows = await this.read({ sourceName, dataType, sourceUks });
       rows.forEach((row, sourceUk) => kept.set(sourceUk, withJson(row)));
     }
@@ -108,7 +107,7 @@ export class Ledger {
   /** What is known of these records, by uid, and whether the source reports anything new of them. Nothing is written. */
   async compare({ sourceName, dataType, records }: Omit<UserData, 'matchKey'>): Promise<Map<string, KnownRecord>> {
     const compared = new Map<string, KnownRecord>();
-    for (const part of chunk(records, CHUNK_SIZE)) {
+    for (const part of chunk(records, QUERY_SIZE)) {
       const known = await this.read({ sourceName, dataType, sourceUks: part.map(({ uid }) => String(uid)) });
       const linked = groupBy(await this.linksOf([...known.values()]), 'recordId');
       for (const record of part) {
@@ -124,7 +123,7 @@ export class Ledger {
   /** The records asked for, with their links, in the order of `sourceUks`; unknown ones are left out. */
   async find(keys: RecordKeys): Promise<LinkedRecord[]> {
     const found: LinkedRecord[] = [];
-    for (const sourceUks of chunk(keys.sourceUks, CHUNK_SIZE)) {
+    for (const sourceUks of chunk(keys.sourceUks, QUERY_SIZE)) {
       const known = await this.read({ ...keys, sourceUks });
       const rows = sourceUks.flatMap((sourceUk) => known.get(sourceUk) ?? []);
       found.push(...(await this.withLinks(rows.map(withJson))));
@@ -140,7 +139,7 @@ export class Ledger {
         attributes: COLUMNS.filter((column) => column !== 'lastMetaData'),
         where: { sourceName, dataType, id: { [Op.gt]: last } },
         order: ['id'],
-        limit: CHUNK_SIZE,
+        limit: QUERY_SIZE,
         raw: true,
       })) as unknown as RecordRow[];
       const records = await this.withLinks(rows.map((row) => ({ ...row, metaData: parsed(row.metaData) })));
@@ -153,7 +152,7 @@ export class Ledger {
   /** The records with these ids, with their links. */
   async findByIds(ids: (number | string)[]): Promise<LinkedRecord[]> {
     const found: LinkedRecord[] = [];
-    for (const id of chunk(ids, CHUNK_SIZE)) {
+    for (const id of chunk(ids, QUERY_SIZE)) {
       const rows = await this.records.findAll({ attributes: COLUMNS, where: { id }, raw: true });
       found.push(...(await this.withLinks((rows as unknown as RecordRow[]).map(withJson))));
     }
@@ -163,7 +162,7 @@ export class Ledger {
   /** The rows of a target that records are linked to, by uid, in the order of the ledger. */
   async rowsOf({ sourceName, dataType, sourceUks }: RecordKeys, resource: string): Promise<Map<string, string>> {
     const rowOf = new Map<string, string>();
-    for (const part of chunk(sourceUks, CHUNK_SIZE)) {
+    for (const part of chunk(sourceUks, QUERY_SIZE)) {
       const links = await this.records.findAll({
         attributes: ['sourceUk'],
         where: { sourceName, dataType, sourceUk: part },
@@ -199,7 +198,7 @@ export class Ledger {
 
   private async linksOf(records: Pick<RecordRow, 'id'>[]): Promise<StoredLink[]> {
     const links: StoredLink[] = [];
-    for (const part of chunk(records, CHUNK_SIZE)) {
+    for (const part of chunk(records, QUERY_SIZE)) {
       const where = { recordId: part.map(({ id }) => id) };
       const attributes = ['id', 'recordId', 'resource', 'resourcePk', 'isOwner', 'isMain'];
       const rows = await this.links.findAll({ attributes, where, order: ['id'], raw: true });
@@ -210,7 +209,7 @@ export class Ledger {
 
   /** Notes that somebody told of these records now, be it the same as ever. */
   async markPushed(records: RecordRow[]): Promise<void> {
-    for (const part of chunk(records, CHUNK_SIZE)) {
+    for (const part of chunk(records, QUERY_SIZE)) {
       const where = { id: part.map(({ id }) => id) };
       await this.records.update({ pushedAt: databaseTime(this.db) }, { where, silent: true });
     }
@@ -235,7 +234,7 @@ export class Ledger {
 
   /** Makes links that are not there yet, and takes others away. */
   async changeLinks(changes: { link: Link; isDeleted: boolean }[]): Promise<void> {
-    for (const part of chunk(changes, CHUNK_SIZE)) {
+    for (const part of chunk(changes, QUERY_SIZE)) {
       const [gone, come] = partition(part, 'isDeleted').map((some) => some.map(({ link }) => withTextKey(link)));
       await this.removeLinks(gone);
       const where = { recordId: come.map(({ recordId }) => recordId) };
@@ -250,7 +249,7 @@ export class Ledger {
 
   /** Adds links that are not there yet. */
   async addLinks(links: Link[], transaction: Transaction): Promise<void> {
-    for (const part of chunk(links, CHUNK_SIZE)) {
+    for (const part of chunk(links, QUERY_SIZE)) {
       await this.links.bulkCreate(part.map(withTextKey), { transaction });
     }
   }
@@ -270,7 +269,7 @@ export class Ledger {
 
   /** Makes these links, or has those that are there say this. */
   async setLinks(links: StoredLink[], transaction: Transaction): Promise<void> {
-    for (const part of chunk(links, CHUNK_SIZE)) {
+    for (const part of chunk(links, QUERY_SIZE)) {
       const updateOnDuplicate = ['isOwner', 'isMain'] as never[];
       await this.links.bulkCreate(part as never[], { updateOnDuplicate, transaction });
     }
@@ -278,7 +277,7 @@ export class Ledger {
 
   /** Forgets the marks of memberships: the source decides on them alone now, and whoever asks later must not take them for its own. */
   async forgetMarks(recordIds: number[]): Promise<void> {
-    for (const recordId of chunk(recordIds, CHUNK_SIZE)) {
+    for (const recordId of chunk(recordIds, QUERY_SIZE)) {
       await this.links.update({ isOwner: null, isMain: null }, { where: { recordId } });
     }
   }
@@ -296,7 +295,7 @@ export class Ledger {
   }
 
   async removeLinks(links: Link[], transaction?: Transaction): Promise<void> {
-    for (const part of chunk(links, CHUNK_SIZE)) {
+    for (const part of chunk(links, QUERY_SIZE)) {
       await this.links.destroy({ where: { [Op.or]: part.map(withTextKey) } as never, transaction });
     }
   }
@@ -311,7 +310,7 @@ export class Ledger {
         const updateOnDuplicate = ['metaData', 'lastMetaData', 'updatedAt'] as never[];
         await this.records.bulkCreate(part as never[], { updateOnDuplicate, transaction });
       }
-      for (const part of chunk(repeated, CHUNK_SIZE)) {
+      for (const part of chunk(repeated, QUERY_SIZE)) {
         const metaData = this.db.sequelize.col(this.records.rawAttributes.metaData.field as string);
         const where = { id: part.map(({ id }) => id) };
         await this.records.update({ lastMetaData: metaData }, { where, transaction });

@@ -1,10 +1,8 @@
 // References that can't be followed yet: kept until the department that a record names is reported by its source.
 import { type Database, Transaction } from '@nocobase/database';
 import { chunk, difference, groupBy, uniq } from 'lodash';
+import { QUERY_SIZE } from '../database/query-size';
 import { retryConflicts } from '../database/conflict';
-
-/** Values in one query: well under every database's limit. */
-const CHUNK_SIZE = 500;
 
 interface Row {
   recordId: number | string;
@@ -22,7 +20,7 @@ export class PendingReferences {
   async recordsNaming(sourceName: string, uids: string[]): Promise<string[]> {
     const ids: string[] = [];
     const wanted = new Set(uids);
-    for (const uid of chunk(uids, CHUNK_SIZE)) {
+    for (const uid of chunk(uids, QUERY_SIZE)) {
       const attributes = ['recordId', 'sourceName', 'uid'];
       const rows = await this.model.findAll({ attributes, where: { sourceName, uid }, raw: true });
       // MySQL and MariaDB find "HR" for "hr" too, which is another source.
@@ -37,7 +35,7 @@ export class PendingReferences {
   /** The departments that these records wait for, by the id of the record. */
   async of(recordIds: (number | string)[]): Promise<Map<string, string[]>> {
     const found: Row[] = [];
-    for (const recordId of chunk(recordIds, CHUNK_SIZE)) {
+    for (const recordId of chunk(recordIds, QUERY_SIZE)) {
       const rows = await this.model.findAll({ attributes: ['recordId', 'uid'], where: { recordId }, raw: true });
       found.push(...(rows as unknown as Row[]));
     }
@@ -51,7 +49,7 @@ export class PendingReferences {
       const before = known.get(id) ?? [];
       return difference(uids, before).length || difference(before, uids).length;
     });
-    for (const part of chunk(changed, CHUNK_SIZE)) {
+    for (const part of chunk(changed, QUERY_SIZE)) {
       const rows = part.flatMap(([recordId, uids]) => uniq(uids).map((uid) => ({ recordId, sourceName, uid })));
       const write = async (transaction: Transaction) => {
         await this.model.destroy({ where: { recordId: part.map(([id]) => id) }, transaction });

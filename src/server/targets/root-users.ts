@@ -1,14 +1,12 @@
 // Users with the root role, who may do everything: no payload touches them, nor takes what they sign in with.
 import type { Database, Model } from '@nocobase/database';
 import { TranslatableError } from '../errors';
+import { MATCH_KEYS } from '../payload/check-payload';
 import { shownValue } from '../shown-value';
 import type { UserDataRecord } from '../types';
 import { isText } from './settable-fields';
 
 const ROOT_ROLE = 'root';
-
-/** What a user is known by, to whoever signs in or resets a password. The same fields can be match keys. */
-const IDENTITIES = ['username', 'email', 'phone'];
 
 /** A user with the root role, with what that one is known by. */
 export type RootUser = { id: number | string } & Record<string, unknown>;
@@ -27,7 +25,7 @@ export class RootUsers {
 
   constructor(users: RootUser[]) {
     this.ids = new Set(users.map(({ id }) => String(id)));
-    const values = users.flatMap((user) => IDENTITIES.map((field) => user[field]));
+    const values = users.flatMap((user) => MATCH_KEYS.map((field) => user[field]));
     this.identities = new Set(values.filter(isText).map(identityOf));
   }
 
@@ -38,7 +36,7 @@ export class RootUsers {
     }
     const roles = await plainRows<{ userId: number | string }>(db, 'rolesUsers', ['userId'], { roleName: ROOT_ROLE });
     const id = roles.map(({ userId }) => userId);
-    return new RootUsers(id.length ? await plainRows<RootUser>(db, 'users', ['id', ...IDENTITIES], { id }) : []);
+    return new RootUsers(id.length ? await plainRows<RootUser>(db, 'users', ['id', ...MATCH_KEYS], { id }) : []);
   }
 
   has(userId: unknown): boolean {
@@ -47,7 +45,7 @@ export class RootUsers {
 
   /** The field of these in which one of them is known by the same value. */
   takenIn(values: Record<string, unknown>): string | undefined {
-    return IDENTITIES.find((field) => this.isKnownBy(values[field]));
+    return MATCH_KEYS.find((field) => this.isKnownBy(values[field]));
   }
 
   /** Why nothing must be written of the user that a record is linked to: it is one with the role. */
@@ -58,7 +56,7 @@ export class RootUsers {
   /** Why a record must not become a user: it is of one with the role, or wants a name of theirs. */
   refusalOf(record: UserDataRecord, user: UserOfRecord): TranslatableError | undefined {
     const { userId, matchKey = '' } = user;
-    const taken = IDENTITIES.filter((field) => this.isKnownBy(record[field]));
+    const taken = MATCH_KEYS.filter((field) => this.isKnownBy(record[field]));
     if (userId === undefined && taken.includes(matchKey)) {
       return new RootUserError();
     }

@@ -36,11 +36,6 @@ export function withFields(record: OriginRecord, fields: string[]): OriginRecord
   return { ...record, metaData: asStored(metaData as UserDataRecord) };
 }
 
-/** What a record sets of these fields. */
-export function valuesOf(record: UserDataRecord, fields: string[]): Record<string, unknown> {
-  return asStored(pick(record, fields) as UserDataRecord);
-}
-
 /** Whether a value can identify a user. Any other would be read as a filter, and none at all would match anybody. */
 export function isText(value: unknown): value is string | number {
   return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
@@ -66,7 +61,7 @@ function isPlaceOfDepartment(collection: string, { name, type }: FieldOptions): 
 
 /** What identifies a user is text in the database, and a number would never equal it; a department's place is a number. */
 function asStored(record: UserDataRecord): UserDataRecord {
-  const numbers = ['username', 'email', 'phone'].filter((key) => typeof record[key] === 'number');
+  const numbers = MATCH_KEYS.filter((key) => typeof record[key] === 'number');
   const texts = Object.fromEntries(numbers.map((key) => [key, String(record[key])]));
   return 'sort' in record ? withPlace({ ...record, ...texts }) : { ...record, ...texts };
 }

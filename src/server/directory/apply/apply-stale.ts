@@ -1,6 +1,6 @@
 // Removes from Departments what the source no longer has: departments, and what it knows of the memberships of users.
 import { chunk, sortBy } from 'lodash';
-import { CHUNK_SIZE } from '../../ingest/stage';
+import { QUERY_SIZE } from '../../database/query-size';
 import type { LinkedRecord } from '../../targets/ledger';
 import { depthOf } from '../plan-departments';
 import { alone, type ApplyContext, type ApplyReport } from './apply-context';
@@ -61,7 +61,7 @@ export async function unlinkStaleMembers(
 async function fromTheBottom({ parts: { db } }: ApplyContext, removals: StaleDepartment[]): Promise<StaleDepartment[]> {
   const { model } = db.getCollection('departments');
   const parents = new Map<string, string>();
-  for (const part of chunk(removals, CHUNK_SIZE)) {
+  for (const part of chunk(removals, QUERY_SIZE)) {
     const where = { id: part.map(({ id }) => id) };
     const rows = await model.findAll({ attributes: ['id', 'parentId'], where, raw: true });
     (rows as unknown as Row[]).forEach(({ id, parentId }) => parents.set(String(id), String(parentId)));

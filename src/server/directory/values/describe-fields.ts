@@ -1,6 +1,7 @@
 // What the host's collections say of their fields. The only one of these rules that touches a collection.
 import type { Collection, Database, Field } from '@nocobase/database';
 import { difference } from 'lodash';
+import { MATCH_KEYS } from '../../payload/check-payload';
 import { settableFields } from '../../targets/settable-fields';
 import type { FieldDescription, FieldOption } from './field-description';
 
@@ -12,9 +13,9 @@ const IGNORED: Record<string, string[]> = {
 const ALWAYS_IGNORED = ['id', 'uid', 'isDeleted', 'createdAt', 'updatedAt', 'createdById', 'updatedById'];
 
 /** What people and departments are known by, besides fields whose values no two may have. */
-const IDENTIFYING: Record<string, string[]> = { users: ['username', 'email', 'phone'] };
+const IDENTIFYING: Record<string, string[]> = { users: MATCH_KEYS };
 
-const TRIMMED = new Set(['username', 'email', 'phone', 'title', 'nickname']);
+const TRIMMED = new Set([...MATCH_KEYS, 'title', 'nickname']);
 
 /** The types that are stored in a column of limited length, and that length. */
 const DEFAULT_LENGTH = 255;
