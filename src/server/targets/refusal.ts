@@ -1,4 +1,4 @@
-// Which records the targets of the host must not see, whoever writes or previews them. Nothing is read or written here.
+// Which records a handler that is derived from the host's must not see. Nothing is read or written here.
 import type { TranslatableError } from '../errors';
 import type { SyncDataType, UserDataRecord } from '../types';
 import { placeRefusal } from './department-place';
