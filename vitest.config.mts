@@ -11,20 +11,22 @@ export default defineConfig({
       // The package's "import" condition points at an ES build that would load a second copy of the host: force CommonJS.
       { find: /^@nocobase\/test$/, replacement: at('node_modules/@nocobase/test/lib/index.js') },
       // The host's clients are not installed: their parts that are used here.
-      { find: /^@nocobase\/(client|client-v2|flow-engine)$/, replacement: at('tests/host/$1') },
+      { find: /^@nocobase\/(client|client-v2|flow-engine)$/, replacement: at('test/support/host/$1') },
       { find: /^@nocobase\/plugin-user-data-sync$/, replacement: at('src/server/index.ts') },
       { find: /^@nocobase\/plugin-user-data-sync\/(client|client-v2)$/, replacement: at('src/$1') },
     ],
   },
   test: {
     globals: true,
-    reporters: ['tests/reporter.ts'],
-    globalSetup: ['tests/global-setup.ts'],
-    // Loading the host takes longer than most test files: two processes load it, and run one file after the other.
+    reporters: ['test/support/reporter.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
+    // Loading the host takes longer than most test files: few processes load it, and run one file after the other. Much of their
+    // time they wait, for a database above all: so there is one more than small machines have cores.
     pool: 'forks',
     poolOptions: {
-      forks: { isolate: false, maxForks: 2, minForks: 1, execArgv: ['--no-deprecation'] },
-      threads: { isolate: true, maxThreads: 2, minThreads: 1 },
+      forks: { isolate: false, maxForks: 3, minForks: 1, execArgv: ['--no-deprecation'] },
+      // Not "isolate: true", which is the default: vitest 1.6 would take it for the processes too.
+      threads: { maxThreads: 2, minThreads: 1 },
     },
     // A page keeps the document it was loaded in: each file gets a new one, and its modules anew.
     poolMatchGlobs: [['**/*.tsx', 'threads']],
@@ -32,8 +34,8 @@ export default defineConfig({
       ['**/*.tsx', 'jsdom'],
       ['**', 'node'],
     ],
-    include: ['{src,examples,tests}/**/__tests__/**/*.test.{ts,tsx}'],
-    setupFiles: ['tests/setup.ts'],
+    include: ['{src,examples,plugins,test/support}/**/__tests__/**/*.test.{ts,tsx}'],
+    setupFiles: ['test/support/setup.ts'],
     // A busy machine is no fault: these only end what would hang for ever.
     testTimeout: 300_000,
     hookTimeout: 300_000,

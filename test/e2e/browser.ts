@@ -1,0 +1,50 @@
+// A real browser, signed in.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, type Page, chromium } from 'playwright-core';
+
+const screenshots = path.join(__dirname, 'screenshots');
+
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A page signed in through the host's own form. */
+export async function openPage(
+  browser: Browser,
+  address: string,
+  account = 'admin@nocobase.com',
+  password = 'admin123',
+) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  // A busy machine is no fault.
+  page.setDefaultTimeout(240_000);
+  await page.goto(`${address}/signin`);
+  await page.getByPlaceholder('Username/Email').fill(account);
+  await page.getByPlaceholder('Password').fill(password);
+  await page.getByPlaceholder('Password').press('Enter');
+  await page.waitForURL((url) => !url.pathname.includes('signin'));
+  return page;
+}
+
+/** A picture of what is to be seen once everything that slides or fades has come to rest. */
+export async function screenshot(page: Page, name: string) {
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every((animation) => animation.playState !== 'running' || animation.effect?.getTiming().iterations === Infinity),
+  );
+  mkdirSync(screenshots, { recursive: true });
+  await page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+}
