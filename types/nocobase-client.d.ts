@@ -1,4 +1,5 @@
 // What this repository uses of `@nocobase/client` 2.2, whose own types need packages that aren't published.
+import type { FlowEngine } from '@nocobase/flow-engine';
 import type { i18n } from 'i18next';
 import type { ComponentType, ReactNode } from 'react';
 import type { HostApiClient } from './host-api-client';
@@ -25,6 +26,7 @@ export interface PluginManager {
 
 export interface Application {
   apiClient: HostApiClient;
+  flowEngine: FlowEngine;
   i18n: i18n;
   pm: PluginManager;
   pluginSettingsManager: PluginSettingsManager;

@@ -13,6 +13,10 @@ export interface FlowContext {
   /** Translates a key or the `{{t(…)}}` templates in a text. */
   t(key: string, options?: Record<string, unknown>): string;
   defineProperty(name: string, options: PropertyOptions): void;
+  /** Loads a file that defines one module (AMD); gives that module. */
+  requireAsync(address: string): Promise<unknown>;
+  /** The loader of modules itself. */
+  requirejs: { undef(address: string): void };
 }
 
 export interface FlowEngine {

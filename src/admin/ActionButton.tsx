@@ -1,4 +1,5 @@
 import { Button, type ButtonProps } from 'antd';
+import { LoadingOutlined } from './icons';
 import { useAction } from './use-action';
 
 interface ActionButtonProps<Result> extends Pick<ButtonProps, 'children' | 'icon' | 'disabled' | 'aria-describedby'> {
@@ -20,7 +21,7 @@ export function ActionButton<Result>(props: ActionButtonProps<Result>) {
       {...button}
       type="link"
       size="small"
-      loading={running}
+      loading={running && { icon: <LoadingOutlined /> }}
       aria-busy={running}
       // The second click of a double click can come after a fast answer: running once at a time would let it through.
       onClick={({ detail: clicks }) => clicks < 2 && run()}

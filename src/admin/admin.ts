@@ -19,6 +19,8 @@ export interface Admin {
   compile(title: string): string;
   /** The part of an antd form that holds `options`, as a plugin registered it for its source type. */
   SettingsForm: ComponentType<SettingsFormProps>;
+  /** Loads a module that is a file of its own in this package. */
+  load(path: string): Promise<unknown>;
 }
 
 const AdminContext = createContext<Admin | undefined>(undefined);

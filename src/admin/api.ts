@@ -1,10 +1,22 @@
-import { chunk } from 'lodash';
-import type { ScheduleDescription } from '../server/schedule/describe-schedule';
-import type { SourceSettings as Application } from '../server/sources/source-settings';
-import type { Failure, Outcome, Preview, TaskProgress } from '../server/types';
-import type { Translate } from './translate';
+// What the page asks the server, and what that answers.
+import type { ScheduleDescription } from '../server/sources/schedule/describe-schedule';
+import type { MappedType, MappingDescription, MappingTrial, SourceMapping } from '../server/contracts/mapping';
+import type { SourceSettings as Application } from '../server/contracts/source-settings';
+import type { NotificationFailure, Notifications } from '../server/contracts/notifications';
+import type { NotificationChoices } from '../server/health/notification-choices';
+import type { SuspensionReason } from '../server/contracts/suspension';
+import type {
+  Failure,
+  Outcome,
+  Preview,
+  ShownRecord,
+  SourceTest,
+  TaskAttempt,
+  TaskProgress,
+} from '../server/contracts/types';
 
 export type {
+  ActionCount,
   Failure,
   FieldChange,
   Outcome,
@@ -12,24 +24,19 @@ export type {
   Preview,
   PreviewedRecord,
   RecordAction,
+  RemovalReason,
+  ShownRecord,
   TargetOutcome,
+  TaskAttempt,
   TaskProgress,
-} from '../server/types';
+} from '../server/contracts/types';
+
+export type { SourceTest, SuspensionReason };
 
 /** An id as JSON brings it: a large one comes as a string. */
 export type Id = number | string;
 
 type Nullable<T> = { [Key in keyof T]?: T[Key] | null };
-
-/** A refusal that is about one field of what was sent. */
-export class RefusedError extends Error {
-  constructor(
-    message: string,
-    readonly field: keyof SourceSettings,
-  ) {
-    super(message);
-  }
-}
 
 /** A configured place that user data comes from, as far as a list shows it. */
 export interface Source {
@@ -40,6 +47,11 @@ export interface Source {
   enabled: boolean;
   schedule?: string | null;
   scheduleTimeZone?: string | null;
+  /** Scheduled runs that failed in a row, and until when the schedule backs off for it, in milliseconds since 1970. */
+  failedRuns?: number | null;
+  restsUntil?: number | string | null;
+  /** Why the last message could not be sent. */
+  notificationFailure?: NotificationFailure | null;
 }
 
 /** When a source with a schedule is due next. */
@@ -62,14 +74,38 @@ export interface SourceSettings extends Nullable<Application> {
   /** A cron expression with five fields, and the IANA time zone it is in. */
   schedule?: string | null;
   scheduleTimeZone?: string | null;
+  /** Scheduled runs that may fail in a row before the schedule backs off; 5, if it is not set. */
+  failedRunsLimit?: number | null;
+  /** Whom it tells of what. */
+  notifications?: Notifications | null;
   /** What the settings form of the source type asks for. */
   options: Record<string, unknown>;
+  /** Null: that of the source type, if it has one. */
+  mapping?: SourceMapping | null;
 }
 
 /** The kind of a source, registered by a plugin. The title may be a template of the host (`{{t("…")}}`). */
 export interface SourceType {
   name: string;
   title?: string | null;
+  /** Whether the connection of its sources can be tested. */
+  canTest?: boolean;
+}
+
+/** What fields are called, by data type; titles may be templates of the host (`{{t("…")}}`). */
+export type FieldTitles = Record<string, Record<string, string>>;
+
+/** A source as a form holds it, and its id if it is stored. */
+export interface TestedSource extends Pick<SourceSettings, 'sourceType' | 'options'> {
+  id?: Id;
+}
+
+/** A mapping to be tried out, saved or not. */
+export interface TriedMapping extends TestedSource {
+  mapping: SourceMapping | null;
+  dataType: MappedType;
+  /** As the source would bring them; left out, the first ones are pulled. */
+  records?: object[];
 }
 
 /** A user of the host, as far as the page names one. */
@@ -104,6 +140,12 @@ export interface Task {
   trigger?: string | null;
   /** How many would have gone, if it stopped because they were too many. */
   leaversOverLimit?: number | null;
+  /** How many of them would have been suspended. */
+  suspensionsOverLimit?: number | null;
+  /** Stands for exactly these, as long as they are kept to be shown. */
+  removalsDigest?: string | null;
+  /** How many records are kept to be shown. */
+  recordsKept?: number | null;
   /** How many were allowed to go, and by whom. */
   allowedLeavers?: number | null;
   allowedBy?: string | null;
@@ -111,10 +153,76 @@ export interface Task {
   appliedAs?: (Application & { changedBy?: string | null }) | null;
 }
 
+/** What somebody pushed, and what became of it. */
+export interface Push {
+  id: Id;
+  sourceName: string;
+  dataType: string;
+  status: string;
+  message?: string | null;
+  /** In ISO 8601. */
+  startedAt: string;
+  /** In milliseconds. */
+  cost?: number | null;
+  outcome?: Outcome | null;
+  /** Null: a plugin. */
+  createdBy?: Person | null;
+}
+
+/** A user of the host, as far as one is recognised and chosen by it. */
+export interface User extends Person {
+  id: Id;
+  email?: string | null;
+}
+
+/** A user who can't get in. */
+export interface Suspension {
+  user: User;
+  /** In ISO 8601. */
+  since: string;
+  /** The source that did it; null: somebody did it manually. */
+  sourceName: string | null;
+  sourceDisplayName: string | null;
+  reason: SuspensionReason;
+  /** When the user is to be removed, in ISO 8601; null: never. */
+  removalDueAt: string | null;
+  /** Who did it manually. */
+  by: User | null;
+}
+
+/** What suspensions can be sorted by. */
+export type SuspensionField = 'nickname' | 'since' | 'sourceName' | 'reason' | 'removalDueAt';
+
+/** Which suspensions are looked for, and in which order. */
+export interface SuspensionQuery {
+  /** Part of a nickname, username or email. */
+  search?: string;
+  /** One of `SuspensionField`; with `-` before it, descending. */
+  sort?: string;
+}
+
+/** What became of users who were to be suspended. */
+export interface SuspendResult {
+  suspended: string[];
+  /** Who was suspended already. */
+  unchanged: string[];
+  refused: { userId: string; message: string }[];
+}
+
 /** Which part of a list is wanted; the first page is 1. */
 export interface PageRequest {
   current: number;
   pageSize: number;
+}
+
+/** Which records of a task are looked for. */
+export interface RecordQuery {
+  action?: string;
+  dataType?: string;
+  /** Part of an ID or a name. */
+  search?: string;
+  /** Whether only those that count to the removal limit. */
+  removals?: boolean;
 }
 
 /** One page of a list and how long the whole list is. */
@@ -128,6 +236,8 @@ export interface Api {
   /** The whole address of an action on this server. */
   address(action: string): string;
   listSourceTypes(): Promise<SourceType[]>;
+  /** What the fields of users and departments are called in the host. */
+  fieldTitles(): Promise<FieldTitles>;
   /** The address of a file of this package. */
   fileAddress(path: string): string;
   /** All sources, in the administrator's order. */
@@ -137,172 +247,75 @@ export interface Api {
   /** Whether another source has this name. */
   isNameTaken(name: string, id?: Id): Promise<boolean>;
   createSource(settings: SourceSettings): Promise<void>;
-  /** Changes what is given, and nothing else. */
-  updateSource(id: Id, settings: Partial<SourceSettings>): Promise<void>;
+  /** How many records a source has brought, which another name would leave behind. */
+  countRecords(id: Id): Promise<number>;
+  /**
+   * Changes what is given, and nothing else.
+   * @param takeRecords with another name, whether what the source brought goes with it
+   */
+  updateSource(id: Id, settings: Partial<SourceSettings>, takeRecords?: boolean): Promise<void>;
   deleteSources(ids: Id[]): Promise<void>;
-  /** The tasks of a source, newest first. */
+  /** Tests settings of a source that need not be saved. */
+  testConnection(source: TestedSource, signal: AbortSignal): Promise<SourceTest>;
+  /** What a mapping of a source can be made of. */
+  describeMapping(source: TestedSource): Promise<MappingDescription>;
+  /**
+   * Tells what a mapping makes of some records, and what a sync would do with these.
+   * @throws RefusedError if something in the mapping is not allowed
+   */
+  tryMapping(trial: TriedMapping, signal?: AbortSignal): Promise<MappingTrial>;
+  /** The tasks of a source, what was last started first. */
   listTasks(source: Source, page: PageRequest): Promise<Page<Task>>;
+  /** What was pushed, the last first: under a source name, or by a person, that has this text in it. */
+  listPushes(page: PageRequest, search?: string): Promise<Page<Push>>;
+  /** The records that a push could not write; of very many, the first. */
+  listPushFailures(push: Push): Promise<Failure[]>;
   /** Of each of these sources, the task that something last happened to. */
   latestTasks(sources: Source[]): Promise<Task[]>;
   /** Of each of these sources that has a schedule and is enabled, when it is due next. */
   nextRuns(sources: Source[]): Promise<NextRun[]>;
+  /** The attempts of a task before the last one, the oldest first. */
+  listAttempts(task: Task): Promise<TaskAttempt[]>;
   /** The records that a task could not write; of very many, the first. */
   listFailures(task: Task): Promise<Failure[]>;
-  /** What a preview found; of very many records, the first. */
-  getPreview(task: Task): Promise<Preview>;
+  /** What a preview found, besides its records. */
+  getPreview(task: Task): Promise<Omit<Preview, 'records'>>;
+  /** The records that a task has to show: of a preview, or of one that stopped at the removal limit. */
+  listRecords(task: Task, page: PageRequest, query: RecordQuery): Promise<Page<ShownRecord>>;
   /**
    * Starts a task; gives its id.
-   * @param allowLeavers how many removals are allowed this once: as many as a preview found
+   * @param shown the task whose removals are allowed this once
    */
-  sync(source: Source, allowLeavers?: number): Promise<Id>;
+  sync(source: Source, shown?: Task): Promise<Id>;
   /** Starts a task that writes nothing; gives its id. */
   preview(source: Source): Promise<Id>;
   /**
    * Starts a task again.
-   * @param allowLeavers how many may go this once: as many as it stopped for
+   * @param isAllowed whether the removals that it shows are allowed this once
    */
-  retry(task: Task, allowLeavers?: number): Promise<void>;
+  retry(task: Task, isAllowed?: boolean): Promise<void>;
   /** Says a schedule in the reader's language, and when it is due next. */
   describeSchedule(schedule: string, timeZone?: string): Promise<ScheduleDescription>;
+  /** What can be chosen where somebody says whom a source tells. */
+  notificationChoices(): Promise<NotificationChoices>;
+  /** Has a schedule that backs off go on as ever. */
+  resumeSchedule(source: Source): Promise<void>;
   /** Ends a task that waits, asks one that runs to end. */
   cancel(task: Task): Promise<void>;
-}
-
-interface HttpRequest {
-  url: string;
-  method?: 'get' | 'post';
-  params?: Record<string, unknown>;
-  data?: unknown;
-}
-
-/** The part of axios, and of the host's clients, that the page needs. */
-export interface HttpClient {
-  request(request: HttpRequest & { skipNotify?: boolean }): Promise<{ data: unknown }>;
-  axios: { defaults: { baseURL?: string } };
-}
-
-/** The host's envelope around whatever an action answers. */
-interface Envelope<T> {
-  data: T;
-  meta?: { count?: number };
-}
-
-interface Refusal {
-  response?: { status: number; data?: { errors?: { message?: string; code?: string }[]; data?: { message?: string } } };
-}
-
-// Named one by one: the options of a source hold secrets, and a task can hold a thousand failures.
-const SOURCE_FIELDS = 'id,name,displayName,sourceType,enabled,schedule,scheduleTimeZone';
-/** How many sources are asked of in one request. */
-const SOURCES_AT_ONCE = 100;
-const PERSON_FIELDS = ['nickname', 'username'];
-const TASK_FIELDS = [
-  'id,batch,sourceId,kind,status,message,cost,pullCost,writeCost,attempt,startedAt,createdAt,progress,outcome',
-  'cancelRequestedBy,trigger,leaversOverLimit,allowedLeavers,allowedBy,appliedAs',
-  ...PERSON_FIELDS.flatMap((field) => [`createdBy.${field}`, `updatedBy.${field}`]),
-].join(',');
-
-/** What the server may refuse of how a source is applied. */
-const REFUSED_FIELDS = [
-  'leavers',
-  'leaverLimitPercent',
-  'leaverLimitCount',
-  'memberships',
-  'schedule',
-  'scheduleTimeZone',
-];
-
-function isField(code?: string): code is keyof SourceSettings {
-  return REFUSED_FIELDS.includes(code as string);
-}
-
-/** Speaks the HTTP API of the host through one of its clients. */
-export function createApi(client: HttpClient, t: Translate): Api {
-  const wordsOf = ({ response }: Refusal) => {
-    if (!response) {
-      return t('The server did not answer. Check the connection and try again.');
-    }
-    const { errors, data } = response.data ?? {};
-    return (
-      errors?.[0]?.message ??
-      data?.message ??
-      t('The server answered with HTTP status {{status}}. See its logs for details.', { status: response.status })
-    );
-  };
-
-  const call = async <T>(request: HttpRequest) => {
-    try {
-      // The page tells of errors itself, where they belong.
-      const { data } = await client.request({ ...request, skipNotify: true });
-      return data as Envelope<T>;
-    } catch (error) {
-      const refusal = error as Refusal;
-      const field = refusal.response?.data?.errors?.[0]?.code;
-      throw isField(field) ? new RefusedError(wordsOf(refusal), field) : new Error(wordsOf(refusal));
-    }
-  };
-
-  const addressOf = (action: string) => new URL(`${client.axios.defaults.baseURL}${action}`, window.location.href).href;
-
-  const get = async <T>(action: string, params?: Record<string, unknown>) =>
-    (await call<T>({ url: action, params })).data;
-
-  const post = async (action: string, params?: Record<string, unknown>, data?: unknown) => {
-    await call({ url: action, method: 'post', params, data });
-  };
-
-  /** Asks of the sources, of some at a time: their ids are in the address. */
-  const getOf = async <T>(action: string, sources: Source[]) => {
-    const answers = chunk(sources, SOURCES_AT_ONCE).map((some) =>
-      get<T[]>(action, { sourceIds: some.map(({ id }) => id).join() }),
-    );
-    return (await Promise.all(answers)).flat();
-  };
-
-  const start = async (url: string, params: Record<string, unknown>) =>
-    (await call<Pick<Task, 'id'>>({ url, method: 'post', params })).data.id;
-
-  const getField = async <T>(task: Task, field: string) => {
-    const params = { filterByTk: task.id, fields: `id,${field}` };
-    return (await get<Record<string, T | null>>('userDataSyncTasks:get', params))[field];
-  };
-
-  const list = async <T>(resource: string, { current, pageSize }: PageRequest, params: Record<string, unknown>) => {
-    const { data, meta } = await call<T[]>({
-      url: `${resource}:list`,
-      params: { page: current, pageSize, ...params },
-    });
-    return { list: data, total: meta?.count ?? data.length };
-  };
-
-  return {
-    address: addressOf,
-    listSourceTypes: () => get('userData:listSyncTypes'),
-    fileAddress: (path) => new URL(`../static/plugins/@nocobase/plugin-user-data-sync/${path}`, addressOf('')).href,
-    listSources: () => get('userDataSyncSources:list', { fields: SOURCE_FIELDS, sort: 'sort', paginate: false }),
-    getSource: (id) => get('userDataSyncSources:get', { filterByTk: id }),
-    isNameTaken: async (name, id) => {
-      const others = { name, ...(id !== undefined && { id: { $ne: id } }) };
-      const params = { fields: 'id', filter: JSON.stringify(others), pageSize: 1 };
-      return (await get<unknown[]>('userDataSyncSources:list', params)).length > 0;
-    },
-    createSource: (settings) => post('userDataSyncSources:create', undefined, settings),
-    updateSource: (id, settings) => post('userDataSyncSources:update', { filterByTk: id }, settings),
-    deleteSources: (ids) => post('userDataSyncSources:destroy', { filterByTk: ids }),
-    listTasks: (source, page) =>
-      list('userDataSyncTasks', page, {
-        fields: TASK_FIELDS,
-        filter: JSON.stringify({ sourceId: source.id }),
-        sort: '-id',
-      }),
-    latestTasks: (sources) => getOf('userData:latestTasks', sources),
-    nextRuns: (sources) => getOf('userData:nextRuns', sources),
-    listFailures: async (task) => (await getField<Failure[]>(task, 'failures')) ?? [],
-    getPreview: async (task) => (await getField<Preview>(task, 'preview')) ?? { records: [], unsupportedTargets: [] },
-    sync: (source, allowLeavers) => start('userData:pull', { name: source.name, allowLeavers }),
-    preview: ({ name }) => start('userData:preview', { name }),
-    retry: (task, allowLeavers) => post('userData:retry', { id: task.id, sourceId: task.sourceId, allowLeavers }),
-    describeSchedule: (schedule, timeZone) => get('userData:describeSchedule', { schedule, timeZone }),
-    cancel: (task) => post('userData:cancel', { id: task.id }),
-  };
+  /** The people who are suspended; if no order is given, the last one first. */
+  listSuspensions(page: PageRequest, query: SuspensionQuery): Promise<Page<Suspension>>;
+  /** Suspends users manually. */
+  suspend(userIds: Id[]): Promise<SuspendResult>;
+  /** Lets suspended users in again. */
+  lift(userIds: Id[]): Promise<void>;
+  /**
+   * The first users whose nickname, username or email has this text in it.
+   * @throws ForbiddenError if the user may not see the list of users
+   */
+  findUsers(search: string): Promise<User[]>;
+  /**
+   * These users, as far as they are there.
+   * @throws ForbiddenError if the user may not see the list of users
+   */
+  listUsers(ids: Id[]): Promise<User[]>;
 }

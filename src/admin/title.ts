@@ -3,7 +3,7 @@ import type { Source, SourceType } from './api';
 import { TYPED_WORDS } from './translate';
 
 /** What a source is called in the user's language. */
-export const sourceTitle = ({ displayName, name }: Source, { t }: Admin) =>
+export const sourceTitle = ({ displayName, name }: Pick<Source, 'displayName' | 'name'>, { t }: Admin) =>
   displayName ? t(displayName, { ns: TYPED_WORDS, skipInterpolation: true }) : name;
 
 /** What a source type is called in the user's language. */

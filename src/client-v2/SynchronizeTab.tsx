@@ -1,5 +1,6 @@
 import { useFlowContext } from '@nocobase/flow-engine';
-import { createApi } from '../admin/api';
+import { createApi } from '../admin/http-api';
+import { loadModule } from '../admin/load-module';
 import { SynchronizePage } from '../admin/SynchronizePage';
 import { useTranslate } from '../admin/translate';
 import { SettingsForm } from './SettingsForm';
@@ -9,5 +10,7 @@ export default function SynchronizeTab() {
   const context = useFlowContext();
   const words = useTranslate();
   const compile = (title: string) => context.t(title);
-  return <SynchronizePage admin={{ api: createApi(context.api, words.t), ...words, compile, SettingsForm }} />;
+  const api = createApi(context.api, words.t);
+  const load = (path: string) => loadModule(context, api.fileAddress(path));
+  return <SynchronizePage admin={{ api, ...words, compile, SettingsForm, load }} />;
 }

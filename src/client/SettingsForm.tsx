@@ -6,11 +6,11 @@ import { cloneDeep } from 'lodash';
 import { type ComponentType, useMemo } from 'react';
 import type { SettingsFormProps } from '../admin/admin';
 import { NoSettings } from '../admin/NoSettings';
-import type { PluginUserDataSyncClient } from './index';
+import type { WithSourceTypes } from './source-type-options';
 
 /** The settings form that a plugin registered for its source type in the first client. */
 export function SettingsForm({ sourceType, source }: SettingsFormProps) {
-  const { sourceTypes } = usePlugin<PluginUserDataSyncClient>('user-data-sync');
+  const { sourceTypes } = usePlugin<WithSourceTypes>('user-data-sync');
   const AdminSettingsForm = sourceTypes.get(sourceType)?.components.AdminSettingsForm;
   return AdminSettingsForm ? <FormilySettings AdminSettingsForm={AdminSettingsForm} source={source} /> : <NoSettings />;
 }

@@ -1,5 +1,6 @@
-import { useAPIClient, useCompile } from '@nocobase/client';
-import { createApi } from '../admin/api';
+import { useAPIClient, useApp, useCompile } from '@nocobase/client';
+import { createApi } from '../admin/http-api';
+import { loadModule } from '../admin/load-module';
 import { SynchronizePage } from '../admin/SynchronizePage';
 import { useTranslate } from '../admin/translate';
 import { SettingsForm } from './SettingsForm';
@@ -7,7 +8,10 @@ import { SettingsForm } from './SettingsForm';
 /** The door of the first client into the admin page. */
 export function SynchronizeTab() {
   const client = useAPIClient();
+  const { flowEngine } = useApp();
   const compile = useCompile();
   const words = useTranslate();
-  return <SynchronizePage admin={{ api: createApi(client, words.t), ...words, compile, SettingsForm }} />;
+  const api = createApi(client, words.t);
+  const load = (path: string) => loadModule(flowEngine.context, api.fileAddress(path));
+  return <SynchronizePage admin={{ api, ...words, compile, SettingsForm, load }} />;
 }

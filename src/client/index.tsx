@@ -1,16 +1,10 @@
 import { Plugin, tval } from '@nocobase/client';
 import { Registry } from '@nocobase/utils/client';
-import type { ComponentType } from 'react';
 import { NAMESPACE } from '../admin/translate';
+import type { SourceTypeOptions } from './source-type-options';
 import { SynchronizeTab } from './SynchronizeTab';
 
-/** What a plugin brings for its source type to the first client. */
-export interface SourceTypeOptions {
-  components: Partial<{
-    /** The settings form of a source: a Formily component, shown within the object field `options`. */
-    AdminSettingsForm: ComponentType;
-  }>;
-}
+export type { SourceTypeOptions } from './source-type-options';
 
 /** This plugin in the first client (`/admin`). */
 export class PluginUserDataSyncClient extends Plugin {

@@ -1,14 +1,20 @@
 // Puts our own tables right when the application starts, or has everybody who asks told what to do.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Next } from '@nocobase/actions';
 import type { Logger } from '@nocobase/logger';
 import type { ResourcerActionContext } from '@nocobase/resourcer';
 import type { Application } from '@nocobase/server';
-import { isOurs } from './actions/our-resources';
-import { addColumns, addUniqueIndexes, findLacks, type Lack } from './database/table-lacks';
-import { logMessageOf, RequestError } from './errors';
+import { isOurs } from './platform/our-resources';
+import { addColumns, addUniqueIndexes, findLacks, type Lack } from './platform/table-lacks';
+import { logMessageOf, RequestError } from './platform/errors';
 import LedgerWithoutDoubles from './migrations/20261124090000-ledger-without-doubles';
+import TasksWithAStart from './migrations/20261128090000-tasks-with-a-start';
 
 const ADVICE = 'The database lacks a table, a column or an index. Upgrade the application: yarn nocobase upgrade';
+
+/** How often it is tried, and milliseconds between two tries. */
+const ATTEMPTS = 3;
+const RETRY_INTERVAL = 1_000;
 
 export class OwnTables {
   /** Whether tables lack something that could not be put right. */
@@ -20,7 +26,7 @@ export class OwnTables {
   ) {}
 
   /** Adds what is missing. It never throws: what can't be added is logged, and calls are answered 503. */
-  async putRight(): Promise<void> {
+  async putRight(attempts = ATTEMPTS): Promise<void> {
     const { db } = this.app;
     try {
       const lacks = await findLacks(db);
@@ -30,6 +36,7 @@ export class OwnTables {
       }
       this.logger.warn(`The tables of this plugin lack ${textOf(lacks)}. It is added.`);
       await addColumns(db, lacks);
+      await new TasksWithAStart({ app: this.app, db } as never).up();
       if (lacks.some(({ kind }) => kind === 'unique index')) {
         // The original made records and links more than once: else there could be no such index.
         await new LedgerWithoutDoubles({ app: this.app, db } as never).up();
@@ -37,6 +44,11 @@ export class OwnTables {
       await addUniqueIndexes(db);
       this.report(await findLacks(db));
     } catch (error) {
+      if (attempts > 1) {
+        // Another node may add the same at the moment: who finds it there has nothing to add.
+        await sleep(RETRY_INTERVAL);
+        return this.putRight(attempts - 1);
+      }
       this.isBroken = true;
       this.logger.error(`${ADVICE}. What went wrong: ${logMessageOf(error)}`);
     }

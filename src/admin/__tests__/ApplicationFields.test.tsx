@@ -42,7 +42,7 @@ const submit = async (drawer: Awaited<ReturnType<typeof configure>>) => {
 test('shows what holds where nothing is set, and changes nothing by being submitted', async () => {
   const drawer = await configure();
   expect(drawer.getByText('Synchronization rules')).toBeVisible();
-  expect(drawer.getByRole('radio', { name: 'Keep them' })).toBeChecked();
+  expect(drawer.getByRole('radio', { name: /Keep them/ })).toBeChecked();
   expect(drawer.getByRole('radio', { name: /Overwrite all/ })).toBeChecked();
   expect(drawer.queryByLabelText(/Removal limit/)).toBeNull();
   expect(drawer.getByRole('radiogroup', { name: 'Department memberships' })).toBeVisible();
@@ -57,7 +57,7 @@ test('keeps a schedule without a time zone in UTC', async () => {
 
 test('asks for the limit of leavers where they are removed', async () => {
   const drawer = await configure();
-  await userEvent.click(drawer.getByRole('radio', { name: 'Remove them' }));
+  await userEvent.click(drawer.getByRole('radio', { name: /Remove them/ }));
   expect(await drawer.findByLabelText('Removal limit (%)')).toHaveValue('10');
   await userEvent.type(drawer.getByLabelText('Removal limit (number)'), '25');
   await userEvent.click(drawer.getByRole('radio', { name: /Keep manual ones/ }));
@@ -67,6 +67,27 @@ test('asks for the limit of leavers where they are removed', async () => {
     leaverLimitCount: 25,
     memberships: 'own',
   });
+});
+
+test('suspends leavers, and removes them later if it is told to', async () => {
+  saved = { ...saved, removeSuspendedAfterDays: 30 };
+  const drawer = await configure();
+  expect(drawer.queryByLabelText('Then remove after (days)')).toBeNull();
+  await userEvent.click(drawer.getByRole('radio', { name: /Suspend them.*can no longer sign in, and lose nothing/ }));
+  expect(await drawer.findByLabelText('Removal limit (%)')).toHaveValue('10');
+  const days = drawer.getByLabelText('Then remove after (days)');
+  expect(days).toHaveValue('30');
+  await userEvent.clear(days);
+  await userEvent.type(days, '9000');
+  const sent = { leavers: 'suspend', leaverLimitPercent: 10, removeSuspendedAfterDays: 3650 };
+  expect(await submit(drawer)).toMatchObject(sent);
+});
+
+test('never removes who is suspended if no number of days is set', async () => {
+  saved = { ...saved, leavers: 'suspend', removeSuspendedAfterDays: 30 };
+  const drawer = await configure();
+  await userEvent.clear(drawer.getByLabelText('Then remove after (days)'));
+  expect(await submit(drawer)).toMatchObject({ leavers: 'suspend', removeSuspendedAfterDays: null });
 });
 
 test('does not take a cleared percentage for the one that holds if none is set', async () => {

@@ -150,7 +150,7 @@ test('shows nothing of the form that was open before', async () => {
 test('warns of a new name', async () => {
   const drawer = await configure();
   await userEvent.type(await drawer.findByLabelText('Name'), '2');
-  expect(await drawer.findByText(/Under another name it is a new source/)).toBeVisible();
+  expect(await drawer.findByText(/you are asked whether what the source brought goes with it/)).toBeVisible();
 });
 
 test('asks before changes are lost', async () => {
@@ -214,4 +214,54 @@ test('where no source type is installed, the menu says so and leads to the docum
     'href',
     expect.stringMatching(/^https/),
   );
+});
+
+describe('a source that gets another name', () => {
+  const rename = async (count: number) => {
+    host.handlers['userData:countRecords'] = () => answerOf({ count });
+    const drawer = await configure();
+    const name = await drawer.findByLabelText('Name');
+    await userEvent.clear(name);
+    await userEvent.type(name, 'staff');
+    await submit(drawer);
+    return drawer;
+  };
+  const question = async () => {
+    const title = await screen.findByText('Rename "hr" to "staff"?');
+    return within(title.closest<HTMLElement>('[role="dialog"]')!);
+  };
+  const updates = () => host.requestsOf('userDataSyncSources:update').map(({ query }) => query);
+
+  test('asks, and takes along what it brought', async () => {
+    await rename(1_234);
+    const asked = await question();
+    expect(asked.getByText(/The source has brought 1,234 records/)).toBeVisible();
+    expect(host.requestsOf('userData:countRecords')[0].query).toEqual({ sourceId: '1' });
+    expect(updates()).toEqual([]);
+    await userEvent.click(asked.getByRole('button', { name: 'Take 1,234 records along' }));
+    expect(await screen.findByRole('status')).toHaveTextContent('Saved');
+    expect(updates()).toEqual([{ filterByTk: '1', takeRecords: 'true' }]);
+    expect(host.requestsOf('userDataSyncSources:update')[0].values).toMatchObject({ name: 'staff' });
+  });
+
+  test('asks, and leaves it behind', async () => {
+    await rename(1);
+    await userEvent.click((await question()).getByRole('button', { name: 'Leave 1 record behind' }));
+    await screen.findByRole('status');
+    expect(updates()).toEqual([{ filterByTk: '1', takeRecords: 'false' }]);
+  });
+
+  test('is not saved where somebody thinks better of it', async () => {
+    const drawer = await rename(2);
+    await userEvent.click((await question()).getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(drawer.getByRole('button', { name: 'Save' })).toBeEnabled());
+    expect(updates()).toEqual([]);
+    expect(drawer.getByLabelText('Name')).toHaveValue('staff');
+  });
+
+  test('is not asked where it brought nothing', async () => {
+    await rename(0);
+    await screen.findByRole('status');
+    expect(updates()).toEqual([{ filterByTk: '1', takeRecords: 'true' }]);
+  });
 });

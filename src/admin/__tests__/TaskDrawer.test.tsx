@@ -33,7 +33,7 @@ async function openTasks() {
   return within(await screen.findByRole('dialog'));
 }
 
-test('shows the tasks of the source, newest first', async () => {
+test('shows the tasks of the source, what was last started first', async () => {
   tasks = [
     task(2, 'failed', { message: 'no route to HR', cost: 850, startedAt: '2025-01-01T12:00:00.000Z' }),
     task(1, 'success', { cost: 12_345, createdBy: { nickname: 'Ana' } }),
@@ -48,7 +48,9 @@ test('shows the tasks of the source, newest first', async () => {
   expect(oldest).toHaveTextContent(/Batch 20250101000000000001.*Success.*12.3 sec.*Ana/);
   expect(within(oldest).queryByRole('button', { name: /Retry|Cancel/ })).toBeNull();
   expect(drawer.getByText('Tasks of hr')).toBeVisible();
-  expect(host.requestsOf('userDataSyncTasks:list')[0].query).toMatchObject({ filter: '{"sourceId":7}', sort: '-id' });
+  expect(host.requestsOf('userDataSyncTasks:list')[0].query).toMatchObject({
+    ...{ filter: '{"sourceId":7}', sort: '-startedAt,-id' },
+  });
 });
 
 test('asks for a thousand tasks a page at a time', async () => {
@@ -179,6 +181,14 @@ test('failed records are loaded when asked for, and can be searched', async () =
   ]);
 });
 
+/** What is in a file that is handed to the browser. */
+const textOf = (file: Blob) =>
+  new Promise<string>((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.readAsText(file);
+  });
+
 test('failed records come as a CSV file', async () => {
   const files: Blob[] = [];
   Object.assign(URL, { createObjectURL: (file: Blob) => files.push(file), revokeObjectURL: () => {} });
@@ -187,8 +197,11 @@ test('failed records come as a CSV file', async () => {
   await drawer.findByText('u1');
   await userEvent.click(drawer.getByRole('button', { name: /Download CSV/ }));
 
-  expect(click.mock.instances[0]).toHaveProperty('download', 'failed-records-20250101000000000001.csv');
+  expect(click.mock.instances[0]).toHaveProperty('download', 'Failed records 20250101000000000001.csv');
   expect(files).toHaveLength(1);
+  const [head, first] = (await textOf(files[0])).split('\r\n');
+  expect(head).toBe('"Target","ID in the source","Name","Username","Email","Phone","Reason"');
+  expect(first).toContain('"u1"');
   click.mockRestore();
 });
 
@@ -249,25 +262,56 @@ test('an error on the way can be tried again', async () => {
 });
 
 test('Retry of a task that stopped at the limit asks, and lets just that many go', async () => {
-  tasks = [task(1, 'failed', { message: 'Nothing was written', leaversOverLimit: 42 })];
+  tasks = [task(1, 'failed', { message: 'Nothing was written', leaversOverLimit: 42, removalsDigest: 'd1g357' })];
+  host.handlers['userDataSyncTasks:previewRecords'] = () =>
+    listOf([{ id: 1, dataType: 'user', uid: 'u7', name: 'Bo', action: 'deleted', removal: 'marked' }], 42);
   host.handlers['userData:retry'] = () => answerOf(tasks[0]);
   const drawer = await openTasks();
   await userEvent.click(await drawer.findByRole('button', { name: /Retry/ }));
   const question = within(await screen.findByRole('dialog', { name: 'Allow 42 removals?' }));
-  expect(question.getByText(/because 42 users or departments would be removed/)).toBeVisible();
+  expect(question.getByText(/because these 42 users or departments would be removed/)).toBeVisible();
+  const removals = within(await question.findByRole('table', { name: 'Records to remove or suspend' }));
+  expect(await removals.findByRole('row', { name: 'Bo u7 Users Marked as deleted by the source' })).toBeVisible();
+  expect(host.requestsOf('userDataSyncTasks:previewRecords')[0].query).toEqual({
+    ...{ filterByTk: '1', page: '1', pageSize: '10', removals: 'true' },
+  });
   expect(host.requestsOf('userData:retry')).toEqual([]);
 
-  await userEvent.click(question.getByRole('button', { name: 'Allow 42 removals and retry' }));
+  await userEvent.click(question.getByRole('button', { name: 'Allow and retry' }));
   expect(await screen.findByRole('status')).toHaveTextContent('The task has started again');
-  expect(host.requestsOf('userData:retry')[0].query).toEqual({ id: '1', sourceId: '7', allowLeavers: '42' });
+  expect(host.requestsOf('userData:retry')[0].query).toEqual({
+    ...{ id: '1', sourceId: '7', allowRemovals: 'd1g357' },
+  });
+});
+
+test.each([
+  [1, 1, 'Allow 1 suspension?'],
+  [40, 40, 'Allow 40 suspensions?'],
+  [40, 12, 'Allow 40 removals and suspensions?'],
+])('what is to be allowed is called what it is (%d, of which %d suspensions)', async (all, suspensions, question) => {
+  tasks = [task(1, 'failed', { leaversOverLimit: all, suspensionsOverLimit: suspensions, removalsDigest: 'd1g357' })];
+  host.handlers['userDataSyncTasks:previewRecords'] = () => listOf([]);
+  const drawer = await openTasks();
+  await userEvent.click(await drawer.findByRole('button', { name: /Retry/ }));
+  expect(await screen.findByRole('dialog', { name: question })).toBeVisible();
 });
 
 test('Retry of a task that stopped at the limit can go without allowing anything', async () => {
-  tasks = [task(1, 'failed', { leaversOverLimit: 42 })];
+  tasks = [task(1, 'failed', { leaversOverLimit: 42, removalsDigest: 'd1g357' })];
+  host.handlers['userDataSyncTasks:previewRecords'] = () => listOf([]);
   host.handlers['userData:retry'] = () => answerOf(tasks[0]);
   const drawer = await openTasks();
   await userEvent.click(await drawer.findByRole('button', { name: /Retry/ }));
   await userEvent.click(await screen.findByRole('button', { name: 'Retry without allowing' }));
+  await screen.findByRole('status');
+  expect(host.requestsOf('userData:retry')[0].query).toEqual({ id: '1', sourceId: '7' });
+});
+
+test('Retry of a task whose removals are no longer kept asks nothing', async () => {
+  tasks = [task(1, 'failed', { leaversOverLimit: 42 })];
+  host.handlers['userData:retry'] = () => answerOf(tasks[0]);
+  const drawer = await openTasks();
+  await userEvent.click(await drawer.findByRole('button', { name: /Retry/ }));
   await screen.findByRole('status');
   expect(host.requestsOf('userData:retry')[0].query).toEqual({ id: '1', sourceId: '7' });
 });
@@ -285,6 +329,7 @@ test('says that a schedule started a task, and who allowed what', async () => {
         leavers: 'remove',
         leaverLimitPercent: 10,
         leaverLimitCount: null,
+        removeSuspendedAfterDays: null,
         memberships: 'source',
         changedBy: 'Bo',
       },
@@ -296,8 +341,34 @@ test('says that a schedule started a task, and who allowed what', async () => {
   expect(scheduled).toHaveTextContent('Schedule');
   expect(retried).toHaveTextContent('Ana');
   await userEvent.click(within(retried).getByRole('button', { name: /expand/i }));
-  expect(await drawer.findByText('Ana allowed 42 removals.')).toBeVisible();
+  expect(await drawer.findByText('Ana allowed 42 removals or suspensions.')).toBeVisible();
   expect(drawer.getByText('The source was last changed by Bo.')).toBeVisible();
+});
+
+test('tells what the attempts before said, once somebody asks', async () => {
+  const attempts = [
+    { attempt: 1, status: 'failed', message: 'no route to HR', startedAt: '2025-01-01T12:00:00.000Z', cost: 850 },
+    {
+      ...{ attempt: 2, status: 'partial', message: 'Failed records: 1 of 3', cost: 2_000 },
+      outcome: {
+        ...{ records: 3, failedRecords: 1 },
+        targets: [{ dataType: 'user', resource: 'users', created: 2, updated: 0, unchanged: 0, deleted: 0, failed: 1 }],
+      },
+    },
+  ];
+  tasks = [task(1, 'success', { attempt: 3, trigger: 'retry' })];
+  host.handlers['userDataSyncTasks:get'] = () => answerOf({ id: 1, attempts });
+  const drawer = await openTasks();
+  await userEvent.click(await drawer.findByRole('button', { name: /expand/i }));
+  expect(host.requestsOf('userDataSyncTasks:get')).toEqual([]);
+  await userEvent.click(drawer.getByRole('button', { name: /Earlier attempts/ }));
+  await drawer.findByText('Attempt 1');
+  const shown = drawer.getAllByRole('listitem').map((item) => item.textContent);
+  expect(shown.slice(0, 2)).toEqual([
+    'Attempt 2Partly failed2 sec2 created · 1 failedFailed records: 1 of 3',
+    expect.stringMatching(/^Attempt 1FailedJan 1, 2025.*850 msno route to HR$/),
+  ]);
+  expect(host.requestsOf('userDataSyncTasks:get')[0].query).toEqual({ filterByTk: '1', fields: 'id,attempts' });
 });
 
 test('notices say what an admin should know, and which records they are about', async () => {
@@ -322,5 +393,5 @@ test('a reason that is stored as a code is worded for the reader', async () => {
   const params = { field: 'username', value: 'ana', name: `O'Hara` };
   const stored = { code: 'value-taken-by-row', params, message: 'username «ana» ya está en uso: lo tiene O’Hara' };
   const drawer = await openDetails({}, [{ ...failures[0], ...stored }]);
-  expect(await drawer.findByText(`username "ana" is taken already, by O'Hara`)).toBeVisible();
+  expect(await drawer.findByText(`Username "ana" is taken already, by O'Hara`)).toBeVisible();
 });

@@ -13,6 +13,7 @@ const target = (counts: Partial<TargetOutcome>): TargetOutcome => ({
 test.each([
   ['1,200 created · 3 updated · 1 deleted', [target({ created: 1200, updated: 3, deleted: 1, unchanged: 7 })], 0],
   ['7 unchanged', [target({ unchanged: 7 })], 0],
+  ['2 suspended · 1 restored · 1 deleted', [target({ suspended: 2, restored: 1, deleted: 1, unchanged: 7 })], 0],
   ['7 unchanged · 2 failed', [target({ unchanged: 7, failed: 2 })], 2],
   [
     '2 created · memberships of 50 people changed',
@@ -33,6 +34,11 @@ test('reads as what would be, of a preview', () => {
   const targets = [target({ created: 1200, updated: 3, deleted: 1 })];
   const line = '1,200 to create · 3 to update · 1 to delete · 2 would fail';
   expect(outcomeLine({ records: 9, failedRecords: 2, targets }, admin, true)).toBe(line);
+});
+
+test('reads who would be suspended and restored', () => {
+  const targets = [target({ suspended: 1200, restored: 2, unchanged: 7 })];
+  expect(outcomeLine({ records: 9, failedRecords: 0, targets }, admin, true)).toBe('1,200 to suspend · 2 to restore');
 });
 
 describe('missing memberships', () => {

@@ -1,11 +1,11 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { Preview, PreviewedRecord, Task } from '../api';
+import type { Preview, ShownRecord, Task } from '../api';
 import { answerOf, type Host, listOf, refusalOf, startHost } from './host';
 import { renderPage } from './render';
 
 const source = { id: 7, name: 'hr', displayName: '', sourceType: 'http-json', enabled: true };
-const record = (uid: string, rest: Partial<PreviewedRecord> = {}): PreviewedRecord => ({
+const record = (uid: string, rest: Partial<ShownRecord> = {}): ShownRecord => ({
   ...{ dataType: 'user', uid, action: 'created', changes: [] },
   ...rest,
 });
@@ -21,26 +21,34 @@ const ended: Task = {
   status: 'success',
   pullCost: 1000,
   writeCost: 0,
+  recordsKept: 4,
   outcome: { records: 3, failedRecords: 1, targets: [target({ created: 1, updated: 1, failed: 1 })] },
 };
 
 let host: Host;
 let tasks: Task[];
-let preview: Preview;
+let preview: Omit<Preview, 'records'>;
+let records: ShownRecord[];
 beforeEach(async () => {
   tasks = [];
+  records = [
+    record('u3', { action: 'failed', message: 'username "bo" is taken already' }),
+    record('u1', { name: 'Ana', changes: [{ field: 'nickname', from: null, to: 'Ana' }], message: 'd9 is left out' }),
+    record('d1', { dataType: 'department', name: 'Sales' }),
+    record('u2', {
+      action: 'updated',
+      changes: [
+        { field: 'departments', from: ['Sales'], to: ['Sales', 'Board'] },
+        { field: 'badge', from: 7, to: null },
+      ],
+    }),
+  ];
   preview = {
-    records: [
-      record('d1', { dataType: 'department', action: 'unchanged', name: 'Sales' }),
-      record('u1', { name: 'Ana', changes: [{ field: 'nickname', from: null, to: 'Ana' }], message: 'd9 is left out' }),
-      record('u2', {
-        action: 'updated',
-        changes: [
-          { field: 'departments', from: ['Sales'], to: ['Sales', 'Board'] },
-          { field: 'badge', from: 7, to: null },
-        ],
-      }),
-      record('u3', { action: 'failed', message: 'username "bo" is taken already' }),
+    counts: [
+      { dataType: 'department', action: 'created', count: 1 },
+      { dataType: 'user', action: 'created', count: 1_234 },
+      { dataType: 'user', action: 'updated', count: 1 },
+      { dataType: 'user', action: 'failed', count: 1 },
     ],
     unsupportedTargets: ['badges'],
   };
@@ -50,9 +58,21 @@ beforeEach(async () => {
     'userData:latestTasks': () => answerOf([]),
     'userDataSyncTasks:list': () => listOf(tasks),
     'userDataSyncTasks:get': () => answerOf({ id: 1, preview }),
+    'userDataSyncTasks:previewRecords': ({ query }) => recordsFor(query),
   });
 });
 afterEach(() => host.stop());
+
+/** Answers as the server does. */
+function recordsFor({ action, dataType, search = '', removals, page, pageSize }: Record<string, string>) {
+  const found = records
+    .filter((each) => (!action || each.action === action) && (!dataType || each.dataType === dataType))
+    .filter((each) => (removals ? each.removal : each.action !== 'unchanged'))
+    .filter(({ uid, name = '' }) => `${uid} ${name}`.toLowerCase().includes(search.toLowerCase()));
+  const first = (Number(page) - 1) * Number(pageSize);
+  const shown = found.slice(first, first + Number(pageSize)).map((each, at) => ({ ...each, id: first + at }));
+  return listOf(shown, found.length);
+}
 
 /** Opens the row of a preview. */
 async function openPreview(rest: Partial<Task> = {}) {
@@ -110,66 +130,122 @@ test('lists what would change, who is in trouble first', async () => {
   expect(rows).toEqual([
     'u3Would failusername "bo" is taken already',
     'u1AnaTo createNickname: Anad9 is left out',
+    'd1SalesTo create',
     'u2To updateDepartments: Sales → Sales, Boardbadge: 7 → —',
-    'd1SalesUnchanged',
   ]);
   expect(drawer.getByText('badges does not tell beforehand what it would do.')).toBeVisible();
-  expect(drawer.queryByText(/only the first/)).toBeNull();
+  expect(drawer.queryByText(/Only the first/)).toBeNull();
+  expect(drawer.queryByText(/unchanged are not listed/)).toBeNull();
   expect(host.requestsOf('userDataSyncTasks:list')[0].query.fields).not.toContain('preview');
   expect(host.requestsOf('userDataSyncTasks:get')).toMatchObject([
     { query: { filterByTk: '1', fields: 'id,preview' } },
   ]);
 });
 
-test('is filtered and searched', async () => {
+test('is filtered and searched by the server', async () => {
   const drawer = await openPreview();
   const table = await tableIn(drawer);
   await table.findByText('u1');
   await userEvent.click(drawer.getByText('To update (1)'));
+  await waitFor(() => expect(table.queryByText('u1')).toBeNull());
   expect(table.getByText('u2')).toBeVisible();
-  expect(table.queryByText('u1')).toBeNull();
+  expect(drawer.getByText('To create (1,235)')).toBeVisible();
 
   await userEvent.click(drawer.getByRole('radio', { name: 'Departments' }));
-  expect(table.getByText('d1')).toBeVisible();
+  expect(await table.findByText('d1')).toBeVisible();
   expect(table.queryByText('u2')).toBeNull();
+  expect(drawer.getByText('To create (1)')).toBeVisible();
   expect(drawer.queryByText(/To update \(/)).toBeNull();
 
   await userEvent.type(drawer.getByRole('searchbox', { name: 'Search by ID or name' }), 'ana');
   expect(await table.findByText('No record matches')).toBeVisible();
+  expect(host.requestsOf('userDataSyncTasks:previewRecords').at(-1)?.query).toEqual({
+    ...{ filterByTk: '1', page: '1', pageSize: '10' },
+    ...{ dataType: 'department', search: 'ana' },
+  });
 });
 
-test('says where not all records are shown', async () => {
-  preview = { records: Array.from({ length: 200 }, (_, number) => record(`u${number}`)), unsupportedTargets: [] };
-  const outcome = { records: 450, failedRecords: 0, targets: [target({ created: 450 })] };
-  const drawer = await openPreview({ outcome });
-  expect(await drawer.findByText('Of each kind only the first 200 records are shown here.')).toBeVisible();
-  expect(drawer.getByText('To create (200+)')).toBeVisible();
+test('shows who would be suspended and restored, where anybody would', async () => {
+  records = [record('u5', { action: 'suspended' }), record('u6', { action: 'restored' }), ...records];
+  preview.counts?.push({ dataType: 'user', action: 'suspended', count: 2 });
+  preview.counts?.push({ dataType: 'user', action: 'restored', count: 1 });
+  const targets = [target({ suspended: 2, restored: 1 }), target({ resource: 'departments', updated: 1 })];
+  const drawer = await openPreview({ outcome: { records: 4, failedRecords: 0, targets } });
+  const outcome = within(drawer.getByRole('table', { name: 'Outcome' }));
+  const titles = 'Target To create To update Unchanged To suspend To restore To delete Would fail';
+  expect(outcome.getByRole('row', { name: titles })).toBeVisible();
+  expect(outcome.getByRole('row', { name: 'Users 0 0 0 2 1 0 0' })).toBeVisible();
+  expect(outcome.getByRole('row', { name: 'Memberships 0 1 0 0 0 0 0' })).toBeVisible();
+
+  const table = await tableIn(drawer);
+  await table.findByText('u5');
+  expect(table.getByRole('row', { name: /u6.*To restore/ })).toBeVisible();
+  await userEvent.click(drawer.getByText('To suspend (2)'));
+  await waitFor(() => expect(table.queryByText('u6')).toBeNull());
+  expect(table.getByRole('row', { name: /u5.*To suspend/ })).toBeVisible();
+});
+
+test('finds a record among thousands, and pages through them', async () => {
+  records = Array.from({ length: 3_000 }, (_, number) => record(`u${number}`, { name: `Person ${number}` }));
+  const drawer = await openPreview({ recordsKept: 3_000 });
+  const table = await tableIn(drawer);
+  await table.findByText('u0');
+  expect(drawer.getByText('Total: 3,000')).toBeVisible();
+  await userEvent.click(drawer.getByRole('listitem', { name: '300' }));
+  expect(await table.findByText('u2999')).toBeVisible();
+  await userEvent.type(drawer.getByRole('searchbox'), 'person 2345');
+  expect(await table.findByText('u2345')).toBeVisible();
+  expect(table.queryByText('u2999')).toBeNull();
+});
+
+test('says which records are not listed', async () => {
+  preview = { ...preview, leftOut: 50_000 };
+  const outcome = { records: 450, failedRecords: 0, targets: [target({ created: 400, unchanged: 50 })] };
+  const drawer = await openPreview({ outcome, recordsKept: 200_000 });
+  expect(await drawer.findByText('Only the first 200,000 of 250,000 records are listed.')).toBeVisible();
+  expect(drawer.getByText('Records that would stay unchanged are not listed.')).toBeVisible();
+});
+
+test('says that its records are no longer kept', async () => {
+  const drawer = await openPreview({ recordsKept: null });
+  expect(drawer.getByText(/The records of this preview are no longer kept/)).toBeVisible();
+  expect(host.requestsOf('userDataSyncTasks:previewRecords')).toEqual([]);
+});
+
+test('says that nothing would change', async () => {
+  [records, preview] = [[], { counts: [], unsupportedTargets: [] }];
+  const outcome = { records: 450, failedRecords: 0, targets: [target({ unchanged: 450 })] };
+  const drawer = await openPreview({ outcome, recordsKept: 0 });
+  expect(await drawer.findByText('Nothing would change.')).toBeVisible();
+  expect(drawer.queryByRole('searchbox')).toBeNull();
 });
 
 test('says that there was nothing to look at', async () => {
-  preview = { records: [], unsupportedTargets: [] };
+  [records, preview] = [[], { counts: [], unsupportedTargets: [] }];
   const drawer = await openPreview({ outcome: { records: 0, failedRecords: 0, targets: [] } });
   expect(await drawer.findByText('The source delivered no records.')).toBeVisible();
 });
 
 test('says once that a sync would be stopped, and leads to one that may remove what is listed', async () => {
-  preview = { records: [{ ...record('u7'), name: 'Bo', action: 'deleted' }, record('u8')], unsupportedTargets: [] };
+  records = [record('u7', { name: 'Bo', action: 'deleted', removal: 'missing' }), record('u8')];
+  const removalsDigest = 'd1g357';
   host.handlers['userData:pull'] = () => answerOf({ id: 2, status: 'init' });
-  const drawer = await openPreview({ message: 'Too many would be removed', leaversOverLimit: 1 });
+  const drawer = await openPreview({ message: 'Too many would be removed', leaversOverLimit: 1, removalsDigest });
   expect(drawer.getByText('Would be stopped')).toBeVisible();
   expect(drawer.queryByText(/^(Success|Completed)$/)).toBeNull();
   expect(drawer.getAllByText('Too many would be removed')).toHaveLength(1);
 
-  await userEvent.click(drawer.getByRole('button', { name: 'Sync and allow 1 removal' }));
+  await userEvent.click(drawer.getByRole('button', { name: 'Sync and allow' }));
   const question = within(await screen.findByRole('dialog', { name: 'Allow 1 removal?' }));
-  const removals = within(await question.findByRole('table', { name: 'Records to remove' }));
+  const removals = within(await question.findByRole('table', { name: 'Records to remove or suspend' }));
   expect(await removals.findByText('Bo')).toBeVisible();
+  expect(removals.getByText('No longer in the source')).toBeVisible();
   expect(removals.queryByText('u8')).toBeNull();
   await userEvent.type(question.getByRole('searchbox'), 'nobody');
   await waitFor(() => expect(removals.queryByText('Bo')).toBeNull());
-  await userEvent.click(question.getByRole('button', { name: 'Sync and allow 1 removal' }));
+  await userEvent.click(question.getByRole('button', { name: 'Sync and allow' }));
   await screen.findByText('Synchronization has started');
-  expect(host.requestsOf('userData:pull')[0].query).toEqual({ name: 'hr', allowLeavers: '1' });
+  expect(host.requestsOf('userData:pull')[0].query).toEqual({ name: 'hr', allowRemovals: removalsDigest });
 });
 
 test('that went through is completed', async () => {

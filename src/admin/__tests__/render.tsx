@@ -9,7 +9,7 @@ import { I18nextProvider } from 'react-i18next';
 import { createMemoryRouter, RouterProvider } from 'react-router-dom';
 import english from '../../locale/en-US.json';
 import type { Admin, SettingsFormProps } from '../admin';
-import { createApi } from '../api';
+import { createApi } from '../http-api';
 import { NoSettings } from '../NoSettings';
 import { SynchronizePage } from '../SynchronizePage';
 import { NAMESPACE } from '../translate';
@@ -78,7 +78,8 @@ export function renderPage(baseURL: string) {
     i18n.t(sentence, { ns: NAMESPACE, interpolation: { escapeValue: false }, ...options });
   const api = createApi(clientOf(baseURL), t);
   const compile = (title: string) => title.replace(/^{{t\("(.*)"\)}}$/, '$1');
-  return renderInHost(<SynchronizePage admin={{ api, t, language: 'en-US', compile, SettingsForm }} />);
+  const load = () => import('../mapping');
+  return renderInHost(<SynchronizePage admin={{ api, t, language: 'en-US', compile, SettingsForm, load }} />);
 }
 
 /** Chooses what is rarely done with a source in the menu of its row; of the first one, if none is given. */

@@ -23,8 +23,9 @@ export function testSettingsForm(openTab: (client: HostClient) => Promise<ReactN
       'userDataSyncSources:create': () => answerOf({ id: 2 }),
       'userDataSyncSources:update': () => answerOf([]),
       'userData:listSyncTypes': () =>
-        answerOf([{ name: 'http-json', title: '{{t("HTTP and JSON")}}' }, { name: 'plain' }]),
+        answerOf([{ name: 'http-json', title: '{{t("HTTP and JSON")}}', canTest: true }, { name: 'plain' }]),
       'userData:latestTasks': () => answerOf([]),
+      'userData:testConnection': () => answerOf({ requests: [], records: [] }),
     });
   });
   afterEach(() => host.stop());
@@ -176,6 +177,25 @@ export function testSettingsForm(openTab: (client: HostClient) => Promise<ReactN
     await userEvent.type(timeout(), '0');
     await press('Cancel');
     await screen.findByRole('button', { name: 'Discard' });
+  });
+
+  it('is tested as it is filled in, once it is valid', async () => {
+    await configure();
+    await userEvent.clear(await url());
+    await userEvent.type(await url(), 'https://');
+    await press('Test connection');
+    await screen.findByText('Enter an http or https address.');
+    expect(host.requestsOf('userData:testConnection')).toEqual([]);
+
+    await userEvent.type(await url(), 'v2');
+    await press('Test connection');
+    await screen.findByText('The connection works');
+    expect(host.requestsOf('userData:testConnection').map(({ values }) => values)).toEqual([
+      { id: 1, sourceType: 'http-json', options: { ...options, url: 'https://v2' } },
+    ]);
+    expect(updated()).toEqual([]);
+    await userEvent.type(await url(), '/v3');
+    await waitFor(() => expect(screen.queryByText('The connection works')).toBeNull());
   });
 
   it('where a source type brings none, that is said, and the source can be saved', async () => {

@@ -1,6 +1,6 @@
-import { DownOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useAdmin } from '../admin';
+import { DownOutlined, PlusOutlined } from '../icons';
 import type { SourceType } from '../api';
 import { DOCUMENTATION } from '../documentation';
 import { sourceTypeTitle } from '../title';

@@ -1,11 +1,12 @@
-import { CloseOutlined } from '@ant-design/icons';
-import { Alert, Space } from 'antd';
+import { Alert, Space, Typography } from 'antd';
 import { Link } from 'react-router-dom';
 import { useAdmin } from '../admin';
+import { CloseOutlined } from '../icons';
 import type { Source, Task } from '../api';
 import { outcomeLine } from '../tasks/outcome';
 import { TaskStatus } from '../tasks/status';
 import { targetPage } from '../tasks/target';
+import { useWords } from '../tasks/words';
 import { sourceTitle } from '../title';
 
 interface EndedSyncProps {
@@ -18,10 +19,11 @@ interface EndedSyncProps {
 /** Says how a sync ended that was seen to run, and leads to what it brought. */
 export function EndedSync({ source, task, onClose }: EndedSyncProps) {
   const admin = useAdmin();
+  const { messageOf } = useWords();
   if (!source) {
     return null;
   }
-  const { status, message, outcome } = task;
+  const { status, outcome } = task;
   const brought = outcome?.targets.length ? outcome : undefined;
   const pages = (brought?.targets ?? []).map((target) => targetPage(target, admin.t)).filter(({ path }) => path);
   return (
@@ -31,7 +33,9 @@ export function EndedSync({ source, task, onClose }: EndedSyncProps) {
       onClose={onClose}
       message={
         <Space wrap size="middle">
-          <strong style={{ overflowWrap: 'anywhere' }}>{sourceTitle(source, admin)}</strong>
+          <Typography.Text strong ellipsis={{ tooltip: true }} style={{ maxWidth: 'min(300px, 70vw)' }}>
+            {sourceTitle(source, admin)}
+          </Typography.Text>
           <TaskStatus task={task} />
           {brought && outcomeLine(brought, admin)}
           {pages.map(({ title, path }) => (
@@ -41,7 +45,7 @@ export function EndedSync({ source, task, onClose }: EndedSyncProps) {
           ))}
         </Space>
       }
-      description={message}
+      description={messageOf(task)}
     />
   );
 }

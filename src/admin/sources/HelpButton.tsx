@@ -1,6 +1,6 @@
-import { QuestionCircleOutlined } from '@ant-design/icons';
 import { Button, type ButtonProps, Dropdown } from 'antd';
 import { useAdmin } from '../admin';
+import { QuestionCircleOutlined } from '../icons';
 import { DOCUMENTATION, guideFile } from '../documentation';
 
 /** Leads to this plugin's guide in the reader's language, and to the host's manual. */

@@ -1,25 +1,28 @@
-import { ClockCircleOutlined } from '@ant-design/icons';
 import { Flex, Tooltip, Typography } from 'antd';
 import { useAdmin } from '../admin';
-import type { NextRun, Task } from '../api';
+import { ClockCircleOutlined } from '../icons';
+import type { NextRun, Source, Task } from '../api';
 import { formatSoon } from '../format';
 import { outcomeLine } from '../tasks/outcome';
 import { isActive, TaskStatus } from '../tasks/status';
 import { TaskProgressBar } from '../tasks/TaskProgressBar';
 import { TimeAgo } from '../TimeAgo';
 import { TruncatedText } from '../TruncatedText';
+import { SourceWarnings } from './SourceWarnings';
 
 interface LastSyncProps {
+  source: Source;
   task?: Task;
   nextRun?: NextRun;
 }
 
 /** When a source was last synced, how that went and what it did; how far it is, while it runs; and when it is due next. */
-export function LastSync({ task, nextRun }: LastSyncProps) {
+export function LastSync({ source, task, nextRun }: LastSyncProps) {
   return (
     <Flex vertical gap={2} align="flex-start" style={{ maxWidth: 300 }}>
       <LastTask task={task} />
       {nextRun && <NextSync nextRun={nextRun} />}
+      <SourceWarnings source={source} />
     </Flex>
   );
 }

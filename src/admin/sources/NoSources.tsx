@@ -1,7 +1,7 @@
-import { Empty, Flex, Typography } from 'antd';
-import { Link } from 'react-router-dom';
+import { Empty, Flex } from 'antd';
 import { useAdmin } from '../admin';
 import { DOCUMENTATION } from '../documentation';
+import { PushCommand } from '../PushCommand';
 
 /**
  * What is shown where there is no source yet: what one is, and the ways to bring people in.
@@ -9,14 +9,7 @@ import { DOCUMENTATION } from '../documentation';
  * @param hasTypes whether a source type is installed
  */
 export function NoSources({ hasTypes }: { hasTypes: boolean }) {
-  const { api, t } = useAdmin();
-  const person = { uid: 'ada', nickname: 'Ada Lovelace', email: 'ada@example.com' };
-  const command = [
-    `curl -X POST '${api.address('userData:push')}' \\`,
-    "  -H 'Authorization: Bearer <API key>' \\",
-    "  -H 'Content-Type: application/json' \\",
-    `  -d '${JSON.stringify({ dataType: 'user', records: [person] })}'`,
-  ].join('\n');
+  const { t } = useAdmin();
   return (
     <Flex vertical align="center" style={{ paddingBlock: 24 }}>
       <Empty
@@ -40,12 +33,7 @@ export function NoSources({ hasTypes }: { hasTypes: boolean }) {
           </a>
         </li>
         <li>
-          {t('Or push users and departments over HTTP, with an API key:')}{' '}
-          <Link to="/admin/settings/api-keys">{t('API keys')}</Link>
-          <Typography.Text copyable={{ text: command, tooltips: [t('Copy'), t('Copied')] }} />
-          <Typography.Paragraph style={{ marginBlock: 8 }}>
-            <pre style={{ margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{command}</pre>
-          </Typography.Paragraph>
+          {t('Or push users and departments over HTTP, with an API key:')} <PushCommand />
         </li>
       </Flex>
     </Flex>

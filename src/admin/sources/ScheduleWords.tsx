@@ -1,5 +1,5 @@
 import { Flex } from 'antd';
-import type { ScheduleDescription } from '../../server/schedule/describe-schedule';
+import type { ScheduleDescription } from '../../server/sources/schedule/describe-schedule';
 import { useAdmin } from '../admin';
 
 interface ScheduleWordsProps {

@@ -1,19 +1,21 @@
+import { Button, Dropdown, Grid, Space } from 'antd';
+import { ActionButton } from '../ActionButton';
+import { useAdmin } from '../admin';
 import {
+  ClockCircleOutlined,
   DeleteOutlined,
   EllipsisOutlined,
   EyeOutlined,
   SettingOutlined,
   SyncOutlined,
   UnorderedListOutlined,
-} from '@ant-design/icons';
-import { Button, Dropdown, Grid, Space } from 'antd';
-import { ActionButton } from '../ActionButton';
-import { useAdmin } from '../admin';
+} from '../icons';
 import type { Id, Source, Task } from '../api';
 import { startedKey } from '../started';
 import { isActive } from '../tasks/status';
 import { CancelButton } from '../tasks/TaskActions';
 import { nameId } from './SourceName';
+import { isResting } from './SourceWarnings';
 
 /** What can be asked for in the row of a source. */
 export interface SourceHandlers {
@@ -26,6 +28,8 @@ export interface SourceHandlers {
    * @param started the task, if one was started
    */
   onSynced(started?: Id): void;
+  /** Called when its schedule was resumed, however that went. */
+  onResumed(): void;
 }
 
 interface SourceActionsProps extends SourceHandlers {
@@ -83,6 +87,19 @@ export function SourceActions({ source, hasType, task, ...handlers }: SourceActi
         onDone={() => handlers.onSynced()}
       >
         {t('Preview')}
+      </ActionButton>
+    ),
+    isResting(source) && (
+      <ActionButton
+        key="resume"
+        icon={<ClockCircleOutlined />}
+        {...described}
+        action={() => api.resumeSchedule(source)}
+        success={t('The schedule goes on')}
+        messageKey={startedKey(source.id)}
+        onDone={() => handlers.onResumed()}
+      >
+        {t('Resume schedule')}
       </ActionButton>
     ),
     <Button

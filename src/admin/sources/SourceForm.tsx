@@ -1,9 +1,13 @@
-import { Divider, Form, type FormInstance, Input, InputNumber, Switch } from 'antd';
-import { type KeyboardEvent, useRef } from 'react';
+import { Divider, Form, type FormInstance, Input, InputNumber, Switch, Typography } from 'antd';
+import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { useAdmin } from '../admin';
-import type { SourceSettings, SourceType } from '../api';
+import type { Id, SourceSettings, SourceType } from '../api';
+import type { RefusedError } from '../refusals';
 import { ApplicationFields, withDefaults } from './ApplicationFields';
-import { TypeName } from './TypeName';
+import { MappingField } from './MappingField';
+import { NotificationFields, withPageAddress } from './NotificationFields';
+import { TestConnection } from './TestConnection';
+import { TypeName, typeOf } from './TypeName';
 
 /** Seconds: the server takes no more than a week. */
 const LONGEST_PULL = 604_800;
@@ -12,19 +16,25 @@ const LONGEST_NAME = 255;
 
 interface SourceFormProps {
   form: FormInstance<SourceSettings>;
+  /** The id of a source that is stored. */
+  id?: Id;
   /** The source as it is saved, or as it begins. */
   source: Partial<SourceSettings> & Pick<SourceSettings, 'sourceType'>;
   types: SourceType[];
+  /** What the server said of a mapping that it did not save. */
+  refusedMapping?: RefusedError;
   onSubmit(settings: SourceSettings): void;
 }
 
 /** What can be said of every source, and below it the settings form of its type. */
-export function SourceForm({ form, source, types, onSubmit }: SourceFormProps) {
+export function SourceForm({ form, id, source, types, refusedMapping, onSubmit }: SourceFormProps) {
   const { t, SettingsForm } = useAdmin();
   const frame = useRef<HTMLDivElement>(null);
   const { sourceType } = source;
   const name = Form.useWatch('name', form);
   const isRenamed = Boolean(source.name && name && name !== source.name);
+  // Once what is wrong is marked.
+  const focusFaulty = () => setTimeout(() => frame.current?.querySelector<HTMLElement>(FAULTY)?.focus());
   return (
     <div ref={frame} onKeyDown={(event) => isConfirmed(event) && form.submit()}>
       <Form
@@ -39,9 +49,8 @@ export function SourceForm({ form, source, types, onSubmit }: SourceFormProps) {
         onValuesChange={(changed: Partial<SourceSettings>) =>
           form.setFields(Object.keys(changed).map((field) => ({ name: field as keyof SourceSettings, errors: [] })))
         }
-        onFinish={(values) => onSubmit({ ...values, sourceType })}
-        // Once what is wrong is marked.
-        onFinishFailed={() => setTimeout(() => frame.current?.querySelector<HTMLElement>(FAULTY)?.focus())}
+        onFinish={(values) => onSubmit({ ...values, notifications: withPageAddress(values.notifications), sourceType })}
+        onFinishFailed={focusFaulty}
       >
         <Form.Item label={t('Source type')}>
           <TypeName source={source} types={types} />
@@ -51,9 +60,7 @@ export function SourceForm({ form, source, types, onSubmit }: SourceFormProps) {
           label={t('Name')}
           extra={
             isRenamed
-              ? t(
-                  'Under another name it is a new source to what was brought before, which is no longer kept up to date.',
-                )
+              ? t('Before it is saved, you are asked whether what the source brought goes with it to its new name.')
               : t('Identifies the source. It must be unique.')
           }
           validateFirst
@@ -83,16 +90,32 @@ export function SourceForm({ form, source, types, onSubmit }: SourceFormProps) {
             style={{ width: 160 }}
           />
         </Form.Item>
-        <Divider orientation="left" orientationMargin={0}>
-          {t('Settings')}
-        </Divider>
+        <SectionTitle>{t('Settings')}</SectionTitle>
         <SettingsForm sourceType={sourceType} source={source} />
-        <Divider orientation="left" orientationMargin={0}>
-          {t('Synchronization rules')}
-        </Divider>
+        {typeOf(source, types)?.canTest && (
+          <TestConnection form={form} id={id} source={source} onInvalid={focusFaulty} />
+        )}
+        <SectionTitle>{t('Mapping and scope')}</SectionTitle>
+        <Form.Item name="mapping">
+          <MappingField form={form} id={id} source={source} refused={refusedMapping} onInvalid={focusFaulty} />
+        </Form.Item>
+        <SectionTitle>{t('Synchronization rules')}</SectionTitle>
         <ApplicationFields />
+        <SectionTitle>{t('Notifications')}</SectionTitle>
+        <NotificationFields />
       </Form>
     </div>
+  );
+}
+
+/** Heavier than the labels below it, and a heading to who has the form read. */
+function SectionTitle({ children }: { children: ReactNode }) {
+  return (
+    <Divider orientation="left" orientationMargin={0}>
+      <Typography.Title level={4} style={{ margin: 0 }}>
+        {children}
+      </Typography.Title>
+    </Divider>
   );
 }
 

@@ -1,14 +1,15 @@
 import { Table, type TableProps } from 'antd';
-import { cloneElement, type ReactElement } from 'react';
 import { useAdmin } from '../admin';
 import type { Id, NextRun, Source, SourceType, Task } from '../api';
+import { rowSelection } from '../row-selection';
+import { onSorted, sortable } from '../table-order';
 import { sourceTitle } from '../title';
 import { useColumns } from '../use-columns';
 import { EnabledSwitch } from './EnabledSwitch';
 import { LastSync } from './LastSync';
 import { SourceActions, type SourceHandlers } from './SourceActions';
 import { nameId, SourceName } from './SourceName';
-import type { SortField, SourceOrder } from './source-order';
+import type { SourceOrder } from './source-order';
 import { TypeName, typeOf } from './TypeName';
 
 interface SourceTableProps
@@ -32,33 +33,27 @@ const WIDTH = 800;
 /** The sources, one in a row, with what can be done with each. */
 export function SourceTable(props: SourceTableProps) {
   const { types, tasks, nextRuns, selected, onSelect, order, onSort, onSwitched, ...others } = props;
-  const { onOpenTasks, onConfigure, onDelete, onSynced, ...table } = others;
+  const { onOpenTasks, onConfigure, onDelete, onSynced, onResumed, ...table } = others;
   const admin = useAdmin();
   const { t } = admin;
   const of = <T extends { sourceId: Task['sourceId'] }>(list: T[], source: Source) =>
     list.find(({ sourceId }) => String(sourceId) === String(source.id));
-  const sortable = (field: SortField) => ({
-    dataIndex: field,
-    // Sorted by the page, which knows what is shown.
-    sorter: true,
-    sortOrder: order?.field === field ? (order.isDescending ? ('descend' as const) : ('ascend' as const)) : null,
-  });
   const columns = useColumns<Source>(
     [
       {
-        ...sortable('name'),
+        ...sortable('name', order),
         title: t('Source'),
         minWidth: 140,
         render: (_, source) => <SourceName source={source} />,
       },
       {
-        ...sortable('sourceType'),
+        ...sortable('sourceType', order),
         title: t('Source type'),
         minWidth: 110,
         render: (_, source) => <TypeName source={source} types={types} />,
       },
       {
-        ...sortable('enabled'),
+        ...sortable('enabled', order),
         title: t('Enabled'),
         render: (_, source) => <EnabledSwitch source={source} onDone={onSwitched} aria-describedby={nameId(source)} />,
       },
@@ -66,7 +61,7 @@ export function SourceTable(props: SourceTableProps) {
         title: t('Last sync'),
         key: 'last',
         minWidth: 200,
-        render: (_, source) => <LastSync task={of(tasks, source)} nextRun={of(nextRuns, source)} />,
+        render: (_, source) => <LastSync source={source} task={of(tasks, source)} nextRun={of(nextRuns, source)} />,
       },
       {
         title: t('Actions'),
@@ -74,7 +69,7 @@ export function SourceTable(props: SourceTableProps) {
         fixed: 'right',
         render: (_, source) => (
           <SourceActions
-            {...{ source, onOpenTasks, onConfigure, onDelete, onSynced }}
+            {...{ source, onOpenTasks, onConfigure, onDelete, onSynced, onResumed }}
             hasType={Boolean(typeOf(source, types))}
             task={of(tasks, source)}
           />
@@ -84,23 +79,13 @@ export function SourceTable(props: SourceTableProps) {
     WIDTH,
   );
   return (
-    <Table
+    <Table<Source>
       {...table}
       aria-label={t('Sources')}
       rowKey="id"
       size="middle"
-      rowSelection={{
-        selectedRowKeys: selected,
-        onChange: (keys) => onSelect(keys as Id[]),
-        columnTitle: (checkbox) => cloneElement(checkbox as ReactElement, { 'aria-label': t('Select all') }),
-        getCheckboxProps: (source) => ({ title: t('Select {{source}}', { source: sourceTitle(source, admin) }) }),
-      }}
-      onChange={(_page, _filters, sorter, { action }) => {
-        const { field, order: direction } = Array.isArray(sorter) ? sorter[0] : sorter;
-        if (action === 'sort') {
-          onSort(direction ? { field: field as SortField, isDescending: direction === 'descend' } : undefined);
-        }
-      }}
+      rowSelection={rowSelection({ selected, onSelect, nameOf: (source) => sourceTitle(source, admin), t })}
+      onChange={onSorted(onSort)}
       {...columns}
     />
   );

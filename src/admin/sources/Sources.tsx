@@ -1,16 +1,17 @@
 import { useRequest } from 'ahooks';
 import { App, Card, Empty, Flex, Grid } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useAdmin } from '../admin';
 import type { Id, Source, Task } from '../api';
 import { LoadError } from '../LoadError';
+import { PhoneTools } from '../PhoneTools';
 import { REFRESH_ON_FOCUS, usePolling } from '../polling';
 import { startedKey } from '../started';
+import { SuspensionDrawer } from '../suspensions/SuspensionDrawer';
 import { tablePaging } from '../table-paging';
 import { TaskDrawer } from '../tasks/TaskDrawer';
 import { EndedSync } from './EndedSync';
 import { NoSources } from './NoSources';
-import { PhoneTools } from './PhoneTools';
 import { SourceDrawer } from './SourceDrawer';
 import { findSources, type SourceOrder, sortSources } from './source-order';
 import { SourceTable } from './SourceTable';
@@ -37,6 +38,8 @@ export function Sources() {
     open: false,
   });
   const [forms, setForms] = useState(0);
+  const link = useRef(['source', 'task'].map((name) => new URLSearchParams(window.location.search).get(name)));
+  const [isSuspendedOpen, setSuspendedOpen] = useState(false);
   const openForm = (sourceType: string, source?: Source) => {
     setForm({ source, sourceType, open: true });
     setForms((count) => count + 1);
@@ -52,13 +55,23 @@ export function Sources() {
     turn({ current: 1 });
   };
 
+  /** A message leads to a task: to be opened once, when the page is. */
+  const openLinked = (loaded: Source[]) => {
+    const [source, opened] = link.current;
+    link.current = [];
+    const linked = source && loaded.find(({ id }) => String(id) === source);
+    if (linked) {
+      setTasksOf({ source: linked, opened: opened ?? undefined, open: true });
+    }
+  };
+
   const { data, error, loading, refresh } = useRequest(
     async () => {
       const [sources, types] = await Promise.all([api.listSources(), api.listSourceTypes()]);
       return { sources, types };
     },
     // Errors are shown below; without a handler ahooks would log them as well.
-    { ...REFRESH_ON_FOCUS, onError: () => {} },
+    { ...REFRESH_ON_FOCUS, onError: () => {}, onSuccess: (loaded) => openLinked(loaded.sources) },
   );
   const { sources = [], types = [] } = data ?? {};
   const found = sortSources(findSources(sources, search, admin), order, types, admin);
@@ -71,6 +84,8 @@ export function Sources() {
       message.destroy(startedKey(task.sourceId));
       closeEnded(task);
       setEnded((tasks) => [task, ...tasks]);
+      // It may back off by now, or no longer.
+      refresh();
     },
   });
   const scheduled = sources.filter(({ enabled, schedule }) => enabled && schedule);
@@ -104,6 +119,7 @@ export function Sources() {
             latest.refresh();
           }}
           onDelete={() => askToDelete(sources.filter(({ id }) => selected.includes(id)))}
+          onOpenSuspended={() => setSuspendedOpen(true)}
           onAdd={({ name }) => openForm(name)}
         />
         {ended.map((task) => (
@@ -126,7 +142,19 @@ export function Sources() {
           />
         )}
         {isEmpty && <NoSources hasTypes={types.length > 0} />}
-        {xs && shown.length > 1 && <PhoneTools {...{ order, selected, shown }} onSort={sort} onSelect={setSelected} />}
+        {xs && shown.length > 1 && (
+          <PhoneTools
+            ids={shown.map(({ id }) => id)}
+            fields={[
+              ['name', t('Source')],
+              ['sourceType', t('Source type')],
+              ['enabled', t('Enabled')],
+            ]}
+            {...{ order, selected }}
+            onSort={sort}
+            onSelect={setSelected}
+          />
+        )}
         {(data || !error) && !isEmpty && (
           <SourceTable
             types={types}
@@ -150,6 +178,12 @@ export function Sources() {
             onSynced={(started) => {
               setSyncs((count) => count + 1);
               latest.follow(started);
+              // A sync ends the rest of a schedule.
+              refresh();
+            }}
+            onResumed={() => {
+              refresh();
+              nextRuns.refresh();
             }}
           />
         )}
@@ -160,6 +194,7 @@ export function Sources() {
         onChange={latest.follow}
         onClose={() => setTasksOf({ ...tasksOf, open: false })}
       />
+      <SuspensionDrawer open={isSuspendedOpen} onClose={() => setSuspendedOpen(false)} />
       <SourceDrawer
         // Nothing of what was entered before.
         key={forms}

@@ -1,6 +1,6 @@
-import { WarningOutlined } from '@ant-design/icons';
 import { Typography } from 'antd';
 import { useAdmin } from '../admin';
+import { WarningOutlined } from '../icons';
 import type { Source, SourceType } from '../api';
 import { sourceTypeTitle } from '../title';
 

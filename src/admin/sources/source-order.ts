@@ -1,15 +1,13 @@
 import type { Admin } from '../admin';
 import type { Source, SourceType } from '../api';
+import type { TableOrder } from '../table-order';
 import { sourceTitle, sourceTypeTitle } from '../title';
 import { typeOf } from './TypeName';
 
 /** What the sources can be sorted by; without, they are in the administrator's order. */
 export type SortField = 'name' | 'sourceType' | 'enabled';
 
-export interface SourceOrder {
-  field: SortField;
-  isDescending: boolean;
-}
+export type SourceOrder = TableOrder<SortField>;
 
 /** The sources whose title or name has this text in it. */
 export function findSources(sources: Source[], search: string, admin: Admin): Source[] {

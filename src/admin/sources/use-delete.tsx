@@ -2,6 +2,7 @@ import { App, Flex } from 'antd';
 import { type Admin, useAdmin } from '../admin';
 import type { Source, Task } from '../api';
 import { formatNumber } from '../format';
+import { NameList } from '../NameList';
 import { isActive } from '../tasks/status';
 import { sourceTitle } from '../title';
 import { ERROR_DURATION } from '../use-action';
@@ -61,13 +62,7 @@ function WhatIsDeleted({ sources, running, admin }: WhatIsDeletedProps) {
   const isRunning = ({ id }: Source) => running.some(({ sourceId }) => String(sourceId) === String(id));
   return (
     <Flex vertical gap="small" style={{ maxHeight: '50vh', overflow: 'auto', overflowWrap: 'anywhere' }}>
-      {sources.length > 1 && (
-        <ul style={{ margin: 0, paddingInlineStart: 20 }}>
-          {sources.map((source) => (
-            <li key={source.id}>{sourceTitle(source, admin)}</li>
-          ))}
-        </ul>
-      )}
+      {sources.length > 1 && <NameList names={sources.map((source) => sourceTitle(source, admin))} />}
       {sources.filter(isRunning).map((source) => (
         <strong key={source.id}>
           {t(

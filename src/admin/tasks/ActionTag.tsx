@@ -1,17 +1,21 @@
+import { Tag, type TagProps } from 'antd';
+import { useAdmin } from '../admin';
 import {
   CloseCircleOutlined,
   DeleteOutlined,
   EditOutlined,
+  LockOutlined,
   MinusCircleOutlined,
   PlusCircleOutlined,
-} from '@ant-design/icons';
-import { Tag, type TagProps } from 'antd';
-import { useAdmin } from '../admin';
+  UnlockOutlined,
+} from '../icons';
 import { type Action, actionTitles } from './action';
 
 const LOOKS: Record<Action, TagProps> = {
   created: { icon: <PlusCircleOutlined />, color: 'success' },
   updated: { icon: <EditOutlined />, color: 'processing' },
+  suspended: { icon: <LockOutlined />, color: 'warning' },
+  restored: { icon: <UnlockOutlined />, color: 'success' },
   deleted: { icon: <DeleteOutlined />, color: 'warning' },
   unchanged: { icon: <MinusCircleOutlined /> },
   failed: { icon: <CloseCircleOutlined />, color: 'error' },

@@ -1,27 +1,29 @@
-import { RedoOutlined } from '@ant-design/icons';
-import { Button, Modal } from 'antd';
+import { RedoOutlined } from '../icons';
+import { Button, Flex, Modal } from 'antd';
 import { useState } from 'react';
 import { useAdmin } from '../admin';
 import type { Task } from '../api';
 import { startedKey } from '../started';
 import { useAction } from '../use-action';
+import { removalQuestion } from './removal-question';
+import { RemovalTable } from './RemovalTable';
 
 interface AllowLeaversProps {
   task: Task;
-  /** How many records would have been removed. */
+  /** How many records would have been removed or suspended. */
   number: number;
   /** Called when the task was started again, however that went. */
   onDone(): void;
 }
 
-/** Retry of a task that stopped at the removal limit: asks whether exactly that many removals are allowed. */
+/** Retry of a task that stopped at the removal limit: asks, with the list of the records, whether just these are allowed. */
 export function AllowLeavers({ task, number, onDone }: AllowLeaversProps) {
   const { api, t } = useAdmin();
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
-  const useRetry = (allowLeavers?: number) =>
+  const useRetry = (isAllowed: boolean) =>
     useAction({
-      run: () => api.retry(task, allowLeavers),
+      run: () => api.retry(task, isAllowed),
       success: t('The task has started again'),
       messageKey: startedKey(task.sourceId),
       onDone: () => {
@@ -29,8 +31,8 @@ export function AllowLeavers({ task, number, onDone }: AllowLeaversProps) {
         onDone();
       },
     });
-  const retry = useRetry();
-  const allow = useRetry(number);
+  const retry = useRetry(false);
+  const allow = useRetry(true);
   return (
     <>
       <Button type="link" size="small" icon={<RedoOutlined />} aria-haspopup="dialog" onClick={() => setOpen(true)}>
@@ -40,7 +42,9 @@ export function AllowLeavers({ task, number, onDone }: AllowLeaversProps) {
         open={open}
         onCancel={close}
         closable={{ 'aria-label': t('Close') }}
-        title={t('Allow {{number}} removals?', { count: number, number })}
+        title={removalQuestion(task, number, t)}
+        width="min(760px, calc(100vw - 16px))"
+        destroyOnClose
         footer={
           <>
             <Button onClick={close}>{t('Cancel')}</Button>
@@ -48,15 +52,18 @@ export function AllowLeavers({ task, number, onDone }: AllowLeaversProps) {
               {t('Retry without allowing')}
             </Button>
             <Button danger type="primary" loading={allow.running} onClick={allow.run}>
-              {t('Allow {{number}} removals and retry', { count: number, number })}
+              {t('Allow and retry')}
             </Button>
           </>
         }
       >
-        {t(
-          'The task stopped because {{number}} users or departments would be removed: more than the removal limit of the source. If that is right, you can allow it this once. Should it be more by then, the task stops again.',
-          { number },
-        )}
+        <Flex vertical gap="middle">
+          {t(
+            'The task stopped because these {{number}} users or departments would be removed or suspended: more than the removal limit of the source. If that is right, you can allow it this once. Should it be others by then, the task stops again.',
+            { number },
+          )}
+          <RemovalTable task={task} />
+        </Flex>
       </Modal>
     </>
   );

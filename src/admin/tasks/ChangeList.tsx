@@ -1,23 +1,24 @@
 import { Typography } from 'antd';
 import type { CSSProperties } from 'react';
-import { useAdmin } from '../admin';
 import type { FieldChange } from '../api';
-import { fieldTitle, valueText } from './field';
+import { valueText } from './field';
+import { useWords } from './words';
 
 interface ChangeListProps {
   changes: FieldChange[];
+  dataType: string;
   /** There was nothing before. */
   isNew: boolean;
 }
 
 /** What would become of the fields of a record: `Nickname: Ana → Anna`. */
-export function ChangeList({ changes, isNew }: ChangeListProps) {
-  const { t } = useAdmin();
+export function ChangeList({ changes, dataType, isNew }: ChangeListProps) {
+  const { titleOf } = useWords();
   return (
     <ul style={LIST}>
       {changes.map(({ field, from, to }) => (
         <li key={field}>
-          <Typography.Text type="secondary">{fieldTitle(field, t)}:</Typography.Text>{' '}
+          <Typography.Text type="secondary">{titleOf(field, dataType)}:</Typography.Text>{' '}
           {!isNew && (
             <>
               <del>{valueText(from)}</del> →{' '}

@@ -1,20 +1,30 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { useRequest } from 'ahooks';
-import { Button, Flex, Input, Table, Typography } from 'antd';
+import { Button, Flex, Table, Typography } from 'antd';
 import { useState } from 'react';
 import { useAdmin } from '../admin';
-import type { Failure, Task } from '../api';
+import { DownloadOutlined } from '../icons';
+import type { Failure, Outcome } from '../api';
 import { formatNumber } from '../format';
 import { LoadError } from '../LoadError';
-import { download, toCsv } from './csv';
-import { reasonOf } from './reason';
+import { SearchInput } from '../SearchInput';
+import { download, fileName, toCsv } from './csv';
 import { targetPage } from './target';
+import { useWords } from './words';
 
-/** The records that a task could not write, searchable and as a file. */
-export function FailureTable({ task }: { task: Task }) {
-  const { api, t, language } = useAdmin();
+interface FailureTableProps {
+  outcome?: Outcome | null;
+  /** What the file is told from others by. */
+  name: string;
+  /** Gives the failed records; of very many, the first. */
+  load(): Promise<Failure[]>;
+}
+
+/** The records that a task or push could not write, searchable and as a file. */
+export function FailureTable({ outcome, name, load }: FailureTableProps) {
+  const { t, language } = useAdmin();
+  const { reasonOf, titleOf } = useWords();
   const [search, setSearch] = useState('');
-  const { data, error, loading, refresh } = useRequest(() => api.listFailures(task), {
+  const { data, error, loading, refresh } = useRequest(load, {
     // Shown below; without a handler ahooks would log it as well.
     onError: () => {},
   });
@@ -22,47 +32,50 @@ export function FailureTable({ task }: { task: Task }) {
     const title = t('The failed records could not be loaded');
     return <LoadError title={title} error={error} loading={loading} onRetry={refresh} />;
   }
-  const failures = (data ?? []).map((failure) => ({ ...failure, message: reasonOf(failure, t) }));
-  const all = task.outcome?.targets.reduce((sum, { failed }) => sum + failed, 0) ?? 0;
+  const failures = (data ?? []).map((failure) => ({ ...failure, message: reasonOf(failure) }));
+  const all = outcome?.targets.reduce((sum, { failed }) => sum + failed, 0) ?? 0;
   const target = (failure: Failure) => targetPage(failure, t).title;
   const wanted = search.trim().toLocaleLowerCase();
   const found = failures.filter(({ uid, name = '', message }) =>
     [uid, name, message].some((text) => text.toLocaleLowerCase().includes(wanted)),
   );
-  const save = () =>
-    download(
-      `failed-records-${task.batch}.csv`,
-      toCsv([
-        [t('Target'), t('ID in the source'), t('Name'), t('Reason')],
-        ...found.map((failure) => [target(failure), failure.uid, failure.name, failure.message]),
-      ]),
-    );
+  const isCut = !loading && failures.length < all;
+  const cut = t('Only the first {{kept}} of {{all}} are kept here. All of them are in the logs.', {
+    kept: formatNumber(failures.length, language),
+    all: formatNumber(all, language),
+  });
+  const save = () => {
+    const identity = ['username', 'email', 'phone'] as const;
+    const titles = identity.map((field) => titleOf(field, 'user'));
+    const rows = found.map((failure) => [
+      target(failure),
+      failure.uid,
+      failure.name,
+      ...identity.map((field) => failure[field]),
+      failure.message,
+    ]);
+    const head = [t('Target'), t('ID in the source'), t('Name'), ...titles, t('Reason')];
+    const text = toCsv([head, ...rows, ...(isCut ? [[cut]] : [])], language);
+    download(fileName(`${t('Failed records')} ${name}.csv`), text);
+  };
 
   return (
     <Flex vertical gap="small">
       <Flex wrap gap="small" justify="space-between" align="center">
         <Typography.Text strong>{t('Failed records')}</Typography.Text>
         <Flex wrap gap="small">
-          <Input.Search
-            allowClear
-            style={{ width: 220 }}
+          <SearchInput
+            label={t('Search the failed records')}
             placeholder={t('Search')}
-            aria-label={t('Search the failed records')}
-            onChange={({ target: { value } }) => setSearch(value)}
+            width={220}
+            onSearch={setSearch}
           />
           <Button icon={<DownloadOutlined />} disabled={!found.length} onClick={save}>
             {t('Download CSV')}
           </Button>
         </Flex>
       </Flex>
-      {!loading && failures.length < all && (
-        <Typography.Text type="secondary">
-          {t('Only the first {{kept}} of {{all}} are kept here. All of them are in the logs.', {
-            kept: formatNumber(failures.length, language),
-            all: formatNumber(all, language),
-          })}
-        </Typography.Text>
-      )}
+      {isCut && <Typography.Text type="secondary">{cut}</Typography.Text>}
       <Table
         aria-label={t('Failed records')}
         rowKey={({ dataType, resource, uid }) => `${dataType} ${resource} ${uid}`}
@@ -73,7 +86,7 @@ export function FailureTable({ task }: { task: Task }) {
         pagination={{ defaultPageSize: 10, hideOnSinglePage: true, size: 'small' }}
         columns={[
           { title: t('ID in the source'), dataIndex: 'uid' },
-          { title: t('Name'), dataIndex: 'name' },
+          { title: t('Name'), dataIndex: 'name', render: (name?: string) => name && <div style={NAME}>{name}</div> },
           { title: t('Target'), key: 'target', render: (_, failure) => target(failure) },
           {
             title: t('Reason'),
@@ -87,4 +100,5 @@ export function FailureTable({ task }: { task: Task }) {
 }
 
 /** A reason may be a long error of another system: it wraps instead of stretching the table. */
+const NAME = { minWidth: 80, maxWidth: 240, overflowWrap: 'anywhere' } as const;
 const REASON = { minWidth: 200, maxWidth: 420, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } as const;

@@ -1,12 +1,13 @@
 import { List, Typography } from 'antd';
-import { describeProblem } from '../../server/results/catalogue';
 import { useAdmin } from '../admin';
 import type { OutcomeNotice } from '../api';
 import { formatNumber } from '../format';
+import { useWords } from './words';
 
 /** What an admin should know of a task that made no record fail, with the first records that each notice is about. */
 export function NoticeList({ notices }: { notices: OutcomeNotice[] }) {
   const { t } = useAdmin();
+  const { problemText } = useWords();
   return (
     <List
       aria-label={t('Notices')}
@@ -15,7 +16,7 @@ export function NoticeList({ notices }: { notices: OutcomeNotice[] }) {
       dataSource={notices}
       renderItem={(notice) => (
         <List.Item style={{ overflowWrap: 'anywhere' }}>
-          <List.Item.Meta title={describeProblem(notice, t)} description={<Records {...notice} />} />
+          <List.Item.Meta title={problemText(notice, notice.dataType)} description={<Records {...notice} />} />
         </List.Item>
       )}
     />

@@ -10,6 +10,9 @@ import { targetPage } from './target';
 /** Pixels below which the table scrolls. */
 const WIDTH = 500;
 
+/** Shown only where it became of somebody. */
+const USER_ACTIONS = ['suspended', 'restored'] as const;
+
 /** What a task did in each target, or would do if it is a preview; the name of one leads to the host's list of what is in it. */
 export function OutcomeTable({ outcome, isPreview }: { outcome: Outcome; isPreview: boolean }) {
   const { t, language } = useAdmin();
@@ -18,7 +21,7 @@ export function OutcomeTable({ outcome, isPreview }: { outcome: Outcome; isPrevi
     title: titles[action],
     dataIndex: action,
     align: 'right' as const,
-    render: (value: number) => (
+    render: (value = 0) => (
       <Typography.Text type={action === 'failed' && value ? 'danger' : undefined} disabled={!value}>
         {formatNumber(value, language)}
       </Typography.Text>
@@ -30,6 +33,7 @@ export function OutcomeTable({ outcome, isPreview }: { outcome: Outcome; isPrevi
       count('created'),
       count('updated'),
       count('unchanged'),
+      ...USER_ACTIONS.filter((action) => outcome.targets.some((target) => target[action])).map(count),
       count('deleted'),
       count('failed'),
     ],

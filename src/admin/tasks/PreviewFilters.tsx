@@ -1,52 +1,54 @@
-import { Flex, Input, Segmented } from 'antd';
+import { Flex, Segmented } from 'antd';
 import { useAdmin } from '../admin';
+import type { ActionCount } from '../api';
 import { formatNumber } from '../format';
-import { actionTitles } from './action';
-import type { ActionCount, RecordQuery } from './previewed-records';
+import { SearchInput } from '../SearchInput';
+import { type Action, actionTitles } from './action';
+import { countRecords, dataTypesOf } from './previewed-records';
 import { dataTypeTitle } from './target';
 
+/** What the records of a preview are filtered by. */
+export interface RecordFilter {
+  action?: Action;
+  dataType?: string;
+}
+
 interface PreviewFiltersProps {
-  query: RecordQuery;
+  filter: RecordFilter;
   counts: ActionCount[];
-  dataTypes: string[];
-  onChange(query: RecordQuery): void;
+  onChange(filter: RecordFilter): void;
+  onSearch(search: string): void;
 }
 
 /** By what the records of a preview are filtered and searched. */
-export function PreviewFilters({ query, counts, dataTypes, onChange }: PreviewFiltersProps) {
+export function PreviewFilters({ filter, counts, onChange, onSearch }: PreviewFiltersProps) {
   const { t, language } = useAdmin();
   const titles = actionTitles(t, true);
   const all = { value: '', label: t('All') };
-  const actions = counts.map(({ action, shown, isCut }) => ({
+  const actions = countRecords(counts, filter.dataType).map(({ action, count }) => ({
     value: action as string,
-    label: `${titles[action]} (${formatNumber(shown, language)}${isCut ? '+' : ''})`,
+    label: `${titles[action]} (${formatNumber(count, language)})`,
   }));
-  const types = dataTypes.map((dataType) => ({ value: dataType, label: dataTypeTitle(dataType, t) }));
+  const types = dataTypesOf(counts).map((dataType) => ({ value: dataType, label: dataTypeTitle(dataType, t) }));
   return (
     <Flex wrap gap="small" align="center">
       <Segmented
         aria-label={t('Outcome')}
         style={SCROLLS}
         options={[all, ...actions]}
-        value={query.action ?? ''}
-        onChange={(action) => onChange({ ...query, action: counts.find((count) => count.action === action)?.action })}
+        value={filter.action ?? ''}
+        onChange={(action) => onChange({ ...filter, action: (action || undefined) as Action | undefined })}
       />
       {types.length > 1 && (
         <Segmented
           aria-label={t('Data type')}
           style={SCROLLS}
           options={[all, ...types]}
-          value={query.dataType ?? ''}
-          onChange={(dataType) => onChange({ ...query, action: undefined, dataType: dataType || undefined })}
+          value={filter.dataType ?? ''}
+          onChange={(dataType) => onChange({ dataType: dataType || undefined })}
         />
       )}
-      <Input.Search
-        allowClear
-        style={{ width: 220, marginInlineStart: 'auto' }}
-        placeholder={t('Search by ID or name')}
-        aria-label={t('Search by ID or name')}
-        onChange={({ target: { value: search } }) => onChange({ ...query, search })}
-      />
+      <SearchInput label={t('Search by ID or name')} width={220} onSearch={onSearch} />
     </Flex>
   );
 }

@@ -1,84 +1,82 @@
 import { useRequest } from 'ahooks';
 import { Flex, Table, Typography } from 'antd';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useAdmin } from '../admin';
 import type { Task } from '../api';
 import { formatNumber } from '../format';
 import { LoadError } from '../LoadError';
+import { tablePaging } from '../table-paging';
 import { useColumns } from '../use-columns';
-import { PreviewFilters } from './PreviewFilters';
-import {
-  countRecords,
-  dataTypesOf,
-  findRecords,
-  KEPT_RECORDS,
-  type RecordQuery,
-  sortRecords,
-} from './previewed-records';
+import { PreviewFilters, type RecordFilter } from './PreviewFilters';
 import { recordColumns } from './record-columns';
 import { targetPage } from './target';
+import { useRecords } from './use-records';
+import { useWords } from './words';
 
 /** Pixels below which the table scrolls. */
 const WIDTH = 700;
 
-const NO_OUTCOME = { records: 0, failedRecords: 0, targets: [] };
-
-/** The records that a preview looked at, with what would become of each: filtered, searched, and who is in trouble first. */
+/** The records that a preview would change, with what would become of each: filtered, searched and paged by the server. */
 export function PreviewTable({ task }: { task: Task }) {
-  const { api, t, language } = useAdmin();
-  const [query, setQuery] = useState<RecordQuery>({ search: '' });
-  const { data, error, loading, refresh } = useRequest(() => api.getPreview(task), {
+  const admin = useAdmin();
+  const { api, t, language } = admin;
+  const { noteOf } = useWords();
+  const [filter, setFilter] = useState<RecordFilter>({});
+  const preview = useRequest(() => api.getPreview(task), {
     // Shown below; without a handler ahooks would log it as well.
     onError: () => {},
   });
-  const records = useMemo(
-    // A source may tell twice of the same record.
-    () => sortRecords(data?.records ?? []).map((record, key) => ({ ...record, key })),
-    [data],
-  );
-  const columns = useColumns(recordColumns(records, t), WIDTH);
+  const records = useRecords(task, filter);
+  const columns = useColumns(recordColumns(records.data?.list ?? [], t, noteOf), WIDTH);
+  const error = preview.error ?? records.error;
   if (error) {
+    const refresh = () => [preview, records].forEach((each) => each.refresh());
     const title = t('The preview could not be loaded');
-    return <LoadError title={title} error={error} loading={loading} onRetry={refresh} />;
+    return <LoadError title={title} error={error} loading={preview.loading || records.loading} onRetry={refresh} />;
   }
-  const outcome = task.outcome ?? NO_OUTCOME;
-  const shownOf = (dataType?: string) => (data ? countRecords(data, outcome, dataType) : []);
-  const isCut = shownOf().some((count) => count.isCut);
-  const emptyText = records.length ? t('No record matches') : t('The source delivered no records.');
+  const { unsupportedTargets = [], counts = [], leftOut } = preview.data ?? {};
+  const kept = task.recordsKept ?? 0;
+  const isSearched = Boolean(records.search || filter.action || filter.dataType);
   return (
     <Flex vertical gap="small">
-      {data?.unsupportedTargets.map((resource) => (
+      {unsupportedTargets.map((resource) => (
         <Typography.Text key={resource} type="warning">
           {t('{{target}} does not tell beforehand what it would do.', {
             target: targetPage({ dataType: '', resource }, t).title,
           })}
         </Typography.Text>
       ))}
-      {records.length > 0 && (
-        <PreviewFilters
-          query={query}
-          counts={shownOf(query.dataType)}
-          dataTypes={dataTypesOf(records)}
-          onChange={setQuery}
-        />
+      {counts.length > 0 && (
+        <PreviewFilters filter={filter} counts={counts} onChange={setFilter} onSearch={records.setSearch} />
       )}
-      {isCut && (
+      {leftOut && (
         <Typography.Text type="secondary">
-          {t('Of each kind only the first {{number}} records are shown here.', {
-            number: formatNumber(KEPT_RECORDS, language),
+          {t('Only the first {{kept}} of {{all}} records are listed.', {
+            kept: formatNumber(kept, language),
+            all: formatNumber(kept + leftOut, language),
           })}
         </Typography.Text>
       )}
+      {Boolean(task.outcome?.targets.some(({ unchanged }) => unchanged)) && (
+        <Typography.Text type="secondary">{t('Records that would stay unchanged are not listed.')}</Typography.Text>
+      )}
       <Table
         aria-label={t('Records of the preview')}
-        rowKey="key"
+        rowKey="id"
         size="small"
-        loading={loading}
-        dataSource={findRecords(records, query)}
-        pagination={{ defaultPageSize: 10, hideOnSinglePage: true, size: 'small' }}
-        locale={{ emptyText: data ? emptyText : ' ' }}
+        loading={records.loading}
+        dataSource={records.data?.list}
+        pagination={{ ...tablePaging(records.pagination, admin), size: 'small' }}
+        locale={{ emptyText: records.data ? emptyText() : ' ' }}
         {...columns}
       />
     </Flex>
   );
+
+  function emptyText() {
+    if (isSearched) {
+      return t('No record matches');
+    }
+    return task.outcome?.records ? t('Nothing would change.') : t('The source delivered no records.');
+  }
 }

@@ -1,6 +1,6 @@
-import { RedoOutlined, StopOutlined } from '@ant-design/icons';
 import { ActionButton } from '../ActionButton';
 import { useAdmin } from '../admin';
+import { RedoOutlined, StopOutlined } from '../icons';
 import type { Task } from '../api';
 import { startedKey } from '../started';
 import { AllowLeavers } from './AllowLeavers';
@@ -18,7 +18,7 @@ export function TaskActions({ task, onDone }: TaskActionProps) {
   if (isActive(task)) {
     return <CancelButton task={task} onDone={onDone} />;
   }
-  return task.leaversOverLimit ? (
+  return task.leaversOverLimit && task.removalsDigest ? (
     <AllowLeavers task={task} number={task.leaversOverLimit} onDone={onDone} />
   ) : (
     <ActionButton

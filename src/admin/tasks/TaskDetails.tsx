@@ -3,6 +3,7 @@ import { Link } from 'react-router-dom';
 import { useAdmin } from '../admin';
 import type { Id, Source, Task } from '../api';
 import { formatDuration, formatNumber } from '../format';
+import { AttemptList } from './AttemptList';
 import { FailureTable } from './FailureTable';
 import { NoticeList } from './NoticeList';
 import { OutcomeTable } from './OutcomeTable';
@@ -11,6 +12,7 @@ import { PreviewTable } from './PreviewTable';
 import { rawLog } from './raw-log';
 import { SyncAndAllow } from './SyncAndAllow';
 import { isPreview, wouldBeStopped } from './status';
+import { useWords } from './words';
 
 interface TaskDetailsProps {
   source: Source;
@@ -21,10 +23,11 @@ interface TaskDetailsProps {
 
 /** What a task's row opens to: its message, what it did in each target, who failed or would, and where its raw log is. */
 export function TaskDetails({ source, task, onSynced }: TaskDetailsProps) {
-  const { t, language } = useAdmin();
+  const { api, t, language } = useAdmin();
   const isOfPreview = isPreview(task);
-  const { status, message, outcome, pullCost, writeCost, allowedLeavers, allowedBy, appliedAs, leaversOverLimit } =
-    task;
+  const { status, outcome, pullCost, writeCost, allowedLeavers, allowedBy, appliedAs } = task;
+  const { leaversOverLimit, removalsDigest } = task;
+  const message = useWords().messageOf(task);
   const missing = missingMemberships(task);
   const words = (
     <Typography.Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{message}</Typography.Text>
@@ -40,6 +43,7 @@ export function TaskDetails({ source, task, onSynced }: TaskDetailsProps) {
           message={words}
           action={
             source.enabled &&
+            removalsDigest &&
             leaversOverLimit && <SyncAndAllow source={source} task={task} number={leaversOverLimit} onDone={onSynced} />
           }
         />
@@ -58,12 +62,23 @@ export function TaskDetails({ source, task, onSynced }: TaskDetailsProps) {
       )}
       {Boolean(outcome?.targets.length) && <OutcomeTable outcome={outcome!} isPreview={isOfPreview} />}
       {Boolean(outcome?.notices?.length) && <NoticeList notices={outcome!.notices!} />}
-      {isOfPreview && status === 'success' && <PreviewTable task={task} />}
-      {!isOfPreview && Boolean(outcome?.failedRecords) && <FailureTable task={task} />}
+      {isOfPreview &&
+        status === 'success' &&
+        (task.recordsKept == null ? (
+          <Typography.Text type="secondary">
+            {t('The records of this preview are no longer kept. Preview the source again to see them.')}
+          </Typography.Text>
+        ) : (
+          <PreviewTable task={task} />
+        ))}
+      {!isOfPreview && Boolean(outcome?.failedRecords) && (
+        <FailureTable outcome={outcome} name={task.batch} load={() => api.listFailures(task)} />
+      )}
+      {(task.attempt ?? 1) > 1 && <AttemptList task={task} />}
       <Flex vertical>
         {allowedLeavers && (
           <Typography.Text type="secondary">
-            {t('{{name}} allowed {{number}} removals.', {
+            {t('{{name}} allowed {{number}} removals or suspensions.', {
               name: allowedBy,
               count: allowedLeavers,
               number: allowedLeavers,

@@ -1,6 +1,7 @@
 import { Drawer } from 'antd';
 import { useAdmin } from '../admin';
 import type { Id, Source } from '../api';
+import { DrawerTitle } from '../DrawerTitle';
 import { sourceTitle } from '../title';
 import { TaskTable } from './TaskTable';
 
@@ -24,9 +25,8 @@ export function TaskDrawer({ source, opened, syncs, open, onChange, onClose }: T
   const title = source && t('Tasks of {{source}}', { source: sourceTitle(source, admin) });
   return (
     <Drawer
-      title={title}
+      title={<DrawerTitle text={title} />}
       aria-label={title}
-      styles={{ header: { overflowWrap: 'anywhere' } }}
       width="min(1200px, 100%)"
       closable={{ 'aria-label': t('Close') }}
       open={open}

@@ -15,6 +15,7 @@ import { isActive, isPreview, isRetryable, TaskStatus, wouldBeStopped } from './
 import { TaskActions } from './TaskActions';
 import { TaskDetails } from './TaskDetails';
 import { TaskProgressBar } from './TaskProgressBar';
+import { useWords } from './words';
 
 interface TaskTableProps {
   source: Source;
@@ -27,7 +28,7 @@ interface TaskTableProps {
 /** Pixels below which the table scrolls. */
 const WIDTH = 900;
 
-/** The tasks of a source, newest first, kept up to date. */
+/** The tasks of a source, what was last started first, kept up to date. */
 export function TaskTable({ source, opened, onChange }: TaskTableProps) {
   const admin = useAdmin();
   const { api, t, language } = admin;
@@ -123,10 +124,12 @@ function Started({ task: { batch, startedAt, createdAt, attempt } }: { task: Tas
 /** How far a task is, what it did, or why it failed. */
 function TaskOutcome({ task }: { task: Task }) {
   const admin = useAdmin();
+  const { messageOf } = useWords();
   if (isActive(task)) {
     return <TaskProgressBar task={task} />;
   }
-  const { message, outcome } = task;
+  const { outcome } = task;
+  const message = messageOf(task);
   return (
     <Flex vertical style={{ maxWidth: 320 }}>
       {Boolean(outcome?.targets.length) && outcomeLine(outcome!, admin, isPreview(task))}

@@ -10,6 +10,8 @@ export function actionTitles(t: Translate, isPreview: boolean): Record<Action, s
     ? {
         created: t('To create'),
         updated: t('To update'),
+        suspended: t('To suspend'),
+        restored: t('To restore'),
         deleted: t('To delete'),
         unchanged: t('Unchanged'),
         failed: t('Would fail'),
@@ -17,6 +19,8 @@ export function actionTitles(t: Translate, isPreview: boolean): Record<Action, s
     : {
         created: t('Created'),
         updated: t('Updated'),
+        suspended: t('Suspended'),
+        restored: t('Restored'),
         deleted: t('Deleted'),
         unchanged: t('Unchanged'),
         failed: t('Failures'),

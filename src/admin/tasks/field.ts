@@ -1,8 +1,26 @@
+import type { Admin } from '../admin';
+import type { FieldTitles } from '../api';
 import type { Translate } from '../translate';
 
-/** What a field of users or departments is called; one that was added to them goes by its name. */
-export function fieldTitle(field: string, t: Translate): string {
-  const titles = new Map([
+/** What a field of users or departments is called in the host; one that nobody gave a title goes by its name. */
+export function fieldTitle(
+  field: string,
+  dataType: string,
+  titles: FieldTitles,
+  { t, compile }: Pick<Admin, 't' | 'compile'>,
+): string {
+  const own = ownTitles(t).get(field);
+  const given = titles[dataType]?.[field];
+  const title = given && compile(given);
+  // The host has no word for some of its own fields in some languages.
+  const isUntranslated = title && given !== title && given.includes(`"${title}"`);
+  return (isUntranslated ? (own ?? title) : (title ?? own)) || field;
+}
+
+/** What records have besides the fields of the host, and the fields that every host has. */
+const ownTitles = (t: Translate) =>
+  new Map([
+    ['uid', t('ID in the source')],
     ['nickname', t('Nickname')],
     ['username', t('Username')],
     ['email', t('Email')],
@@ -12,9 +30,10 @@ export function fieldTitle(field: string, t: Translate): string {
     ['ownerOf', t('Owner of')],
     ['title', t('Name')],
     ['parent', t('Parent department')],
+    ['parentUid', t('Parent department')],
+    ['isDeleted', t('Deleted')],
+    ['isSuspended', t('Suspended')],
   ]);
-  return titles.get(field) ?? field;
-}
 
 /** A value as people read it; nothing is a dash. */
 export function valueText(value: unknown): string {

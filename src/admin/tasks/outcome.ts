@@ -1,11 +1,13 @@
+import { isMemberships } from '../../server/contracts/types';
 import type { Admin } from '../admin';
 import type { Outcome, TargetOutcome, Task } from '../api';
 import { formatNumber } from '../format';
-import { isMemberships } from './target';
 
 const DID = {
   created: '{{number}} created',
   updated: '{{number}} updated',
+  suspended: '{{number}} suspended',
+  restored: '{{number}} restored',
   deleted: '{{number}} deleted',
   memberships: 'memberships of {{number}} people changed',
   unchanged: '{{number}} unchanged',
@@ -15,13 +17,16 @@ const DID = {
 const WOULD: typeof DID = {
   created: '{{number}} to create',
   updated: '{{number}} to update',
+  suspended: '{{number}} to suspend',
+  restored: '{{number}} to restore',
   deleted: '{{number}} to delete',
   memberships: 'memberships of {{number}} people would change',
   unchanged: '{{number}} would stay unchanged',
   failed: '{{number}} would fail',
 };
 
-const changesOf = ({ created, updated, deleted }: TargetOutcome) => created + updated + deleted;
+const changesOf = ({ created, updated, suspended = 0, restored = 0, deleted }: TargetOutcome) =>
+  created + updated + suspended + restored + deleted;
 
 /**
  * What a task did, in a line: `12 created · 3 updated · 1 failed`, or, of a preview, what a sync would do. Whose memberships change
@@ -39,6 +44,8 @@ export function outcomeLine(
   const counts = [
     [sum(({ created }) => created), words.created],
     [sum(({ updated }) => updated), words.updated],
+    [sum(({ suspended = 0 }) => suspended), words.suspended],
+    [sum(({ restored = 0 }) => restored), words.restored],
     [sum(({ deleted }) => deleted), words.deleted],
     [sum(changesOf, targets.filter(isMemberships)), words.memberships],
     [sum(changesOf, targets) ? 0 : sum(({ unchanged }) => unchanged), words.unchanged],

@@ -5,8 +5,16 @@ import { ActionTag } from './ActionTag';
 import { ChangeList } from './ChangeList';
 
 /** What is told of each record of a preview; a note only where one of them has any. */
-export function recordColumns(records: PreviewedRecord[], t: Translate): TableColumnType<PreviewedRecord>[] {
-  const note: TableColumnType<PreviewedRecord> = { title: t('Note'), dataIndex: 'message', render: wrapped };
+export function recordColumns(
+  records: PreviewedRecord[],
+  t: Translate,
+  noteOf: (record: PreviewedRecord) => string | undefined,
+): TableColumnType<PreviewedRecord>[] {
+  const note: TableColumnType<PreviewedRecord> = {
+    title: t('Note'),
+    key: 'note',
+    render: (_, record) => wrapped(noteOf(record)),
+  };
   return [
     { title: t('ID in the source'), dataIndex: 'uid', width: 140, render: wrapped },
     { title: t('Name'), dataIndex: 'name', width: 160, render: wrapped },
@@ -14,8 +22,8 @@ export function recordColumns(records: PreviewedRecord[], t: Translate): TableCo
     {
       title: t('What would change'),
       key: 'changes',
-      render: (_, { changes, action }) =>
-        Boolean(changes?.length) && <ChangeList changes={changes!} isNew={action === 'created'} />,
+      render: (_, { dataType, changes, action }) =>
+        Boolean(changes?.length) && <ChangeList changes={changes!} dataType={dataType} isNew={action === 'created'} />,
     },
     ...(records.some(({ message }) => message) ? [note] : []),
   ];

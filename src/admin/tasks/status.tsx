@@ -1,3 +1,5 @@
+import { Space, Tag, type TagProps } from 'antd';
+import { useAdmin } from '../admin';
 import {
   CheckCircleOutlined,
   ClockCircleOutlined,
@@ -7,9 +9,7 @@ import {
   PauseCircleOutlined,
   StopOutlined,
   SyncOutlined,
-} from '@ant-design/icons';
-import { Space, Tag, type TagProps } from 'antd';
-import { useAdmin } from '../admin';
+} from '../icons';
 import type { Task } from '../api';
 
 const ACTIVE = ['init', 'processing'];

@@ -1,3 +1,4 @@
+import { isMemberships } from '../../server/contracts/types';
 import type { TargetOutcome } from '../api';
 import type { Translate } from '../translate';
 
@@ -10,9 +11,6 @@ interface TargetPage {
   /** In the host's settings. */
   path?: string;
 }
-
-/** Whether these are the users in departments, who were written as users before. */
-export const isMemberships = ({ dataType, resource }: Target) => dataType === 'user' && resource === 'departments';
 
 /** What a target is to people; one of another plugin goes by its name. */
 export function targetPage(target: Target, t: Translate): TargetPage {

@@ -1,8 +1,8 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import SamplePlugin from '../../../examples/plugin-sample-http-json-directory/src/client-v2';
-import { Application } from '../../../tests/host/client-v2';
-import { FlowEngineProvider } from '../../../tests/host/flow-engine';
+import { Application } from '../../../test/support/host/client-v2';
+import { FlowEngineProvider } from '../../../test/support/host/flow-engine';
 import { answerOf, listOf, startHost } from '../../admin/__tests__/host';
 import { clientOf, renderInHost } from '../../admin/__tests__/render';
 import { testSettingsForm } from '../../admin/__tests__/settings-form';

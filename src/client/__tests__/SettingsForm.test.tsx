@@ -1,5 +1,5 @@
 import SamplePlugin from '../../../examples/plugin-sample-http-json-directory/src/client';
-import { Application, ApplicationProvider } from '../../../tests/host/client';
+import { Application, ApplicationProvider } from '../../../test/support/host/client';
 import { testSettingsForm } from '../../admin/__tests__/settings-form';
 import PluginUserDataSyncClient from '..';
 

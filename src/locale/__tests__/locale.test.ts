@@ -8,9 +8,11 @@ const LANGUAGES =
 /** Words that are the same in English. */
 const SAME_AS_ENGLISH: Record<string, string[]> = {
   'de-DE': ['Status', 'Name'],
+  'es-ES': ['No'],
   'fr-FR': ['Source', 'Sources', 'Actions'],
   'id-ID': ['Status'],
-  'nl-NL': ['Status', 'Batch'],
+  'it-IT': ['No'],
+  'nl-NL': ['Status', 'Batch', 'Pushes'],
   'pt-BR': ['Status'],
 };
 

@@ -1,6 +1,7 @@
 // What a holder of `pm.user-data-sync` can do with sources and tasks, and what nobody can.
 import type { Model } from '@nocobase/database';
 import type { MockServer } from '@nocobase/test';
+import { eventually } from '../../../test/support/eventually';
 import {
   type Agent,
   addSource,
@@ -39,6 +40,8 @@ describe('sources and tasks', () => {
     ada = await signInAs('ada', 'admin');
     source = await addSource(app, { options: { url: 'https://hr', token: 'sesame' } });
     task = await endOf(app, (await startTask(root)).id);
+    // What is known of the source by then is written a moment later.
+    await eventually(async () => expect((await source.reload()).get('endsTakenUntil')).not.toBeNull());
     before = await state();
   });
 
@@ -290,7 +293,7 @@ describe('sources and tasks', () => {
       'leaseOwner',
       'nope',
     ])('do not show %s', async (field) => {
-      for (const resource of ['userDataSyncSources', 'userDataSyncTasks']) {
+      for (const resource of ['userDataSyncSources', 'userDataSyncTasks', 'userDataSyncPushes']) {
         for (const parameter of ['fields', 'appends', 'except']) {
           await refused(`${resource}:list?${parameter}=id,${field}`);
           await refused(`${resource}:get?filterByTk=1&${parameter}[x]=${field}`);
@@ -300,7 +303,7 @@ describe('sources and tasks', () => {
     });
 
     it('can not be evaluated in charts', async () => {
-      for (const collection of ['userDataSyncSources', 'userDataSyncTasks']) {
+      for (const collection of ['userDataSyncSources', 'userDataSyncTasks', 'userDataSyncPushes']) {
         const dimensions = [{ field: ['options'] }, { field: ['message'] }];
         const answer = await root.post('/charts:queryData').send({ collection, mode: 'builder', dimensions });
         expect([answer.status, answer.text.includes('sesame')]).toEqual([403, false]);

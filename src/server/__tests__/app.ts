@@ -1,11 +1,11 @@
 // The application that the server tests run in: the real host, with the real Users and Departments plugins.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Transaction } from '@nocobase/database';
 import { type MockServer, createMockServer } from '@nocobase/test';
-import { eventually } from '../../../tests/eventually';
-import { HOST_PLUGINS, queueTransactions } from '../../../tests/host-environment.mjs';
-import { putInstalledDatabase } from '../../../tests/installed-database';
+import { eventually } from '../../../test/support/eventually';
+import { HOST_PLUGINS, queueTransactions } from '../../../test/support/host-environment.mjs';
+import { putInstalledDatabase } from '../../../test/support/installed-database';
 import { sortBy } from 'lodash';
 import { type PulledData, type SyncResult, SyncSource } from '../index';
 import type { PluginUserDataSyncServer } from '../plugin';
@@ -27,7 +27,11 @@ export async function startApp(plugins: unknown[] = []): Promise<MockServer> {
 
 export async function stopApp(app?: MockServer) {
   running = undefined;
-  await app?.destroy();
+  if (app) {
+    await app.destroy();
+    // The next one in this process has the same name.
+    rmSync(logFolderOf(app), { recursive: true, force: true });
+  }
 }
 
 export function pluginOf(app: MockServer): PluginUserDataSyncServer {
@@ -83,18 +87,28 @@ export async function dump(
 
 /** The number of queries that something takes. */
 export async function countQueries(app: MockServer, work: () => Promise<unknown>): Promise<number> {
+  // What looks after the state of sources asks the database besides.
+  const { health } = pluginOf(app);
+  await health.stop();
+  const onEnd = vi.spyOn(health, 'onEnd').mockReturnValue();
   const query = vi.spyOn(app.db.sequelize, 'query');
   try {
     await work();
-    return query.mock.calls.length;
+    return query.mock.calls.filter(([sql]) => !isOfPoll(sql)).length;
   } finally {
     query.mockRestore();
+    onEnd.mockRestore();
   }
 }
 
+/** Stalled tasks are looked for every few seconds, whatever else is done. */
+const isOfPoll = (sql: unknown) => JSON.stringify(sql).includes('leaseExpiresAt');
+
 /** Leaves the application as it was when it started, but for what is registered. */
 export async function removeRows(app: MockServer) {
-  const names = ['Tasks', 'Records', 'RecordsResources', 'PendingReferences'].map((name) => `userDataSync${name}`);
+  const names = [
+    ...['Tasks', 'TaskRecords', 'Pushes', 'Records', 'RecordsResources', 'PendingReferences', 'Suspensions'],
+  ].map((name) => `userDataSync${name}`);
   for (const name of [...names, 'departmentsUsers', 'departments']) {
     await app.db.getCollection(name).model.destroy({ where: {} });
   }
@@ -155,13 +169,23 @@ export function person(number: number, more: Record<string, unknown> = {}) {
   return { uid: `u${number}`, username: `user${number}`, nickname: `Person ${number}`, ...more };
 }
 
+function logFolderOf(app: MockServer): string {
+  return path.join(process.env.STORAGE_PATH!, 'logs', app.name, 'user-data-sync');
+}
+
 /** The lines of one of this plugin's own logs, of all days. */
 export function readLog(app: MockServer, kind: 'payloads' | 'failures'): Record<string, unknown>[] {
-  const folder = path.join(process.env.STORAGE_PATH!, 'logs', app.name, 'user-data-sync');
+  const folder = logFolderOf(app);
   const pattern = kind === 'payloads' ? /^\d{4}-\d\d-\d\d\.log$/ : /^failures_\d{4}-\d\d-\d\d\.log$/;
   return readdirSync(folder)
     .filter((name) => pattern.test(name))
     .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('\n'))
     .filter(Boolean)
     .map((line) => JSON.parse(line));
+}
+
+/** Jobs of the host's cron manager: those for one time, as schedules have them, or those that come again. */
+export function cronJobs(app: MockServer, { areRecurring = false } = {}) {
+  const isRecurring = (job: unknown) => !(job as { cronTime: { realDate: boolean } }).cronTime.realDate;
+  return [...app.cronJobManager.jobs].filter((job) => isRecurring(job) === areRecurring);
 }

@@ -1,5 +1,5 @@
 import type { MockServer } from '@nocobase/test';
-import { eventually } from '../../../tests/eventually';
+import { eventually } from '../../../test/support/eventually';
 import { type OriginRecord, type PulledData, type SyncSource, UserDataResource } from '../index';
 import {
   type Agent,

@@ -1,6 +1,6 @@
 import type { MockServer } from '@nocobase/test';
 import { type OriginRecord, UserDataResource, type UserDataRecord } from '../index';
-import { isHostsOwn } from '../targets/host-targets';
+import { isHostsOwn } from '../directory/handlers/host-targets';
 import { person, pluginOf, startApp, stopApp } from './app';
 
 describe('many records', () => {

@@ -1,5 +1,5 @@
 import type { MockServer } from '@nocobase/test';
-import { eventually } from '../../../tests/eventually';
+import { eventually } from '../../../test/support/eventually';
 import { type Agent, person, pluginOf, push, signIn, startApp, stopApp } from './app';
 
 describe('pushes at the same time', () => {
@@ -52,8 +52,8 @@ describe('pushes at the same time', () => {
   });
 
   it('answer 503 then', async () => {
-    const { updateOrCreate } = manager();
-    manager().updateOrCreate = (data) => updateOrCreate.call(manager(), data, { waitLimit: 0 });
+    const { run } = manager();
+    manager().run = (stage, options, sink) => run.call(manager(), stage, { ...options, waitLimit: 0 }, sink);
     await lock('api', Date.now() + 3_600_000);
     const { status, body } = await agent.post('/userData:push').send({ dataType: 'user', records: [person(1)] });
     expect(status).toBe(503);

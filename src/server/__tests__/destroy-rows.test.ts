@@ -1,9 +1,10 @@
 import type { Model, Transaction } from '@nocobase/database';
 import type { MockServer } from '@nocobase/test';
-import { destroyRows, type RemovalDeps, RowsInUseError } from '../database/destroy-rows';
-import { HostListeners } from '../targets/host-listeners';
-import { removalDepsOf } from '../targets/removal-stand-ins';
-import { createRows, insertGroups, type Values } from '../database/rows';
+import { destroyRows, type RemovalDeps, RowsInUseError } from '../platform/destroy-rows';
+import { HostListeners } from '../platform/host-listeners';
+import { removalDepsOf } from '../directory/apply/removal-stand-ins';
+import { createRows, insertGroups } from '../platform/rows';
+import type { Values } from '../platform/insert-rows';
 import { countQueries, dump, startApp, stopApp } from './app';
 
 describe('rows that are removed together', () => {

@@ -1,7 +1,7 @@
 import type { Model, Transaction } from '@nocobase/database';
 import type { MockServer } from '@nocobase/test';
 import type { UserDataRecord } from '../index';
-import { HostListeners, type HostListenerName } from '../targets/host-listeners';
+import { HostListeners, type HostListenerName } from '../platform/host-listeners';
 import { person, pluginOf, startApp, stopApp } from './app';
 
 describe('listeners of the host', () => {
@@ -26,7 +26,7 @@ describe('listeners of the host', () => {
       ...(['treePathOfRemoved', 'mainDepartmentOfFormerMember', 'referenceCheck'] as const),
     ];
     const listeners = new HostListeners(app.db);
-    expect(names.filter((name) => !listeners.rest(name, []))).toEqual([]);
+    expect(names.filter((name) => !listeners.suppress(name, []))).toEqual([]);
   });
 
   it('keep their order, and hear of all rows but those that they rest for', async () => {
@@ -35,7 +35,7 @@ describe('listeners of the host', () => {
     app.db.on(event, (user: Model) => void heard.push(`after ${user.get('username')}`));
     const [before] = app.db.listeners(event);
     const listeners = new HostListeners(app.db);
-    listeners.rest('defaultRole', []);
+    listeners.suppress('defaultRole', []);
     expect(app.db.listeners(event)).toHaveLength(2);
     expect(app.db.listeners(event)[0]).not.toBe(before);
     await app.db.getRepository('users').create({ values: { username: 'by-hand' } });
@@ -84,7 +84,7 @@ describe('listeners of the host', () => {
     const warn = vi.fn();
     const db = { rawListeners: () => [() => undefined], hasCollection: () => true };
     const listeners = new HostListeners(db as never, warn);
-    expect([listeners.rest('defaultRole', []), listeners.rest('defaultRole', [])]).toEqual([false, false]);
+    expect([listeners.suppress('defaultRole', []), listeners.suppress('defaultRole', [])]).toEqual([false, false]);
     expect(warn.mock.calls).toEqual([[expect.stringMatching(/"defaultRole" of users\.afterCreate.* slower/)]]);
   });
 

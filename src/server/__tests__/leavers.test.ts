@@ -3,7 +3,7 @@ import { Toposort } from '@nocobase/utils';
 import { type OriginRecord, type SyncDataType, type UserData, UserDataResource } from '../index';
 import { findStale } from '../removals/find-stale';
 import { MemoryStage } from '../ingest/stage';
-import { Ledger } from '../targets/ledger';
+import { Ledger } from '../ledger/ledger';
 import {
   type Agent,
   addSource,
@@ -533,7 +533,7 @@ describe('leavers', () => {
         .mockImplementation((name) => name !== 'departments' && hasCollection(name));
       const parts = { db: app.db, ledger: new Ledger(app.db), stage: new MemoryStage() };
       const stale = await findStale(parts, { sourceName: 'hr', dataType: 'department', since: Date.now() });
-      expect(stale).toEqual({ known: 0, records: [] });
+      expect(stale).toMatchObject({ known: 0, records: [] });
       spy.mockRestore();
     });
 

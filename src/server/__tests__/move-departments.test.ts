@@ -1,8 +1,8 @@
 import type { Model, Transaction } from '@nocobase/database';
 import type { MockServer } from '@nocobase/test';
-import { createRows } from '../database/rows';
-import { HostListeners } from '../targets/host-listeners';
-import { type DepartmentMove, moveDepartments } from '../targets/move-departments';
+import { createRows } from '../platform/rows';
+import { HostListeners } from '../platform/host-listeners';
+import { type DepartmentMove, moveDepartments } from '../directory/apply/move-departments';
 import { countQueries, dump, startApp, stopApp } from './app';
 
 /** For each department, by its number, the one that it stands below. */

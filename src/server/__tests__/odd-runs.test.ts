@@ -1,8 +1,8 @@
 // What goes wrong around a run: databases that are away, rows that others touch, sources that misbehave.
 import type { MockServer } from '@nocobase/test';
-import { eventually } from '../../../tests/eventually';
+import { eventually } from '../../../test/support/eventually';
 import { type PulledData, type SyncAccept, type SyncSource, type UserData, UserDataResource } from '../index';
-import type { Ledger } from '../targets/ledger';
+import type { Ledger } from '../ledger/ledger';
 import {
   type Agent,
   addSource,
@@ -53,6 +53,7 @@ describe('a run', () => {
     records: numbers.map((number) => person(number)),
   });
   const tasks = () => app.db.getRepository('userDataSyncTasks');
+  const recover = () => pluginOf(app).recovery.poll();
   const hang = async () => {
     let signal: AbortSignal | undefined;
     pull = (source) => {
@@ -105,10 +106,12 @@ describe('a run', () => {
       throw new Error('connection refused');
     };
     await tasks().model.update({ status: 'init', lockedSourceId: 1, leaseExpiresAt: 1 }, { where: { id } });
+    await recover();
     await eventually(async () => expect((await findTask(app, id)).leaseExpiresAt).toBeGreaterThan(1));
     expect(await findTask(app, id)).toMatchObject({ status: 'init' });
     sourceManager.find = find;
     await tasks().model.update({ leaseExpiresAt: 1 }, { where: { id } });
+    await recover();
     expect(await endOf(app, id)).toMatchObject({ status: 'success' });
   });
 
@@ -136,6 +139,7 @@ describe('a run', () => {
     const add = (values: object) => tasks().create({ values: { status: 'processing', sourceId: 1, ...values } });
     await add({ batch: '1', locale: 'no such language' });
     const { id } = await add({ batch: '2' });
+    await recover();
     expect(await endOf(app, id)).toMatchObject({ status: 'failed' });
   });
 
@@ -157,7 +161,7 @@ describe('a run', () => {
   });
 
   it('takes a progress message of any kind, and none of a run before it', async () => {
-    const notes = vi.spyOn(pluginOf(app).lifecycle, 'note');
+    const notes = vi.spyOn(pluginOf(app).lifecycle, 'saveProgress');
     const sources: SyncSource[] = [];
     pull = (source) => {
       sources.push(source);

@@ -1,6 +1,6 @@
 // Sources that misbehave in ways of JavaScript: every task ends, and says what the source did wrong.
 import type { MockServer } from '@nocobase/test';
-import { eventually } from '../../../tests/eventually';
+import { eventually } from '../../../test/support/eventually';
 import type { PulledData, SyncSource, UserData } from '../index';
 import {
   type Agent,

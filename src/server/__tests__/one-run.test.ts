@@ -37,6 +37,7 @@ describe('one run of a source at a time', () => {
   afterEach(() => stopApp(app));
 
   const tasks = () => app.db.getRepository('userDataSyncTasks');
+  const recover = () => pluginOf(app).recovery.poll();
   const addTask = (values: Record<string, unknown>) =>
     tasks().create({ values: { batch: String(Math.random()), sourceId: 1, ...values } });
 
@@ -118,6 +119,7 @@ describe('one run of a source at a time', () => {
       throw new Error('No such tenant');
     };
     const { id } = await addTask({ status: 'init' });
+    await recover();
     expect(await endOf(app, id)).toMatchObject({ status: 'failed', message: 'No such tenant' });
   });
 
@@ -127,6 +129,7 @@ describe('one run of a source at a time', () => {
       ['has let its lease run out', { leaseExpiresAt: 1000, leaseOwner: 'dead', lockedSourceId: 1 }],
     ])('is interrupted, if it %s, and can be retried', async (_, lease) => {
       const { id } = await addTask({ status: 'processing', ...lease });
+      await recover();
       const interrupted = await endOf(app, id);
       expect(interrupted).toMatchObject({ status: 'failed', message: expect.stringContaining('Interrupted') });
       await agent.post(`/userData:retry?id=${id}&sourceId=1`);
@@ -136,6 +139,7 @@ describe('one run of a source at a time', () => {
     it('is left alone as long as its lease holds', async () => {
       const held = await addTask({ status: 'processing', leaseExpiresAt: Date.now() + 3_600_000, lockedSourceId: 1 });
       const lost = await addTask({ status: 'processing' });
+      await recover();
       await endOf(app, lost.id);
       expect(await findTask(app, held.id)).toMatchObject({ status: 'processing' });
     });
@@ -148,6 +152,7 @@ describe('one run of a source at a time', () => {
       const { id } = await startTask(agent);
       await tasks().model.update({ leaseExpiresAt: 1000 }, { where: { id } });
       app.eventQueue.publish = publish;
+      await recover();
       expect(await endOf(app, id)).toMatchObject({ status: 'success' });
     });
   });

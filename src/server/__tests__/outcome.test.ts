@@ -1,5 +1,5 @@
 import type { MockServer } from '@nocobase/test';
-import { eventually } from '../../../tests/eventually';
+import { eventually } from '../../../test/support/eventually';
 import type { PulledData, UserData, UserDataRecord } from '../index';
 import {
   type Agent,
@@ -15,6 +15,7 @@ import {
   startTask,
   stopApp,
 } from './app';
+import { OutcomeCollector } from '../results/outcome';
 
 describe('the outcome of a task', () => {
   let app: MockServer;
@@ -75,6 +76,7 @@ describe('the outcome of a task', () => {
     expect(changed.outcome).toEqual({
       records: 7,
       failedRecords: 1,
+      failed: { all: 7, first: changed.failures },
       notices: [],
       targets: [
         { dataType: 'department', resource: 'departments', ...counts({ updated: 1, deleted: 1 }) },
@@ -105,6 +107,7 @@ describe('the outcome of a task', () => {
           resource: 'users',
           uid: 'u7',
           name: 'Person 7',
+          username: 'nocobase',
           message: 'username "nocobase" is taken already',
         },
       ],
@@ -138,14 +141,33 @@ describe('the outcome of a task', () => {
     expect(failures[0].message).toBe('username «nocobase» ya está en uso');
   });
 
-  it('keeps a thousand failed records, and logs all of them', async () => {
-    const people = Array.from({ length: 1_005 }, (_, index) => person(index, { username: 'nocobase' }));
+  it('keeps what tells a record from others', async () => {
+    const anybody = { username: 'nocobase', email: 'ana@example.com', phone: 600 };
+    const ended = await sync(users(person(1, anybody)));
+    expect(ended.failures).toMatchObject([{ uid: 'u1', name: 'Person 1', ...anybody, phone: '600' }]);
+  });
+
+  it('keeps ten thousand failed records, and logs all of them', async () => {
+    const people = Array.from({ length: 10_005 }, (_, index) => person(index, { username: 'nocobase' }));
     const ended = await sync(users(...people));
-    expect(ended.failures).toHaveLength(1_000);
-    expect(ended.outcome.failedRecords).toBe(1_005);
+    expect(ended.failures).toHaveLength(10_000);
+    expect(ended.outcome.failedRecords).toBe(10_005);
     await eventually(() =>
-      expect(readLog(app, 'failures').filter(({ batch }) => batch === ended.batch)).toHaveLength(1_005),
+      expect(readLog(app, 'failures').filter(({ batch }) => batch === ended.batch)).toHaveLength(10_005),
     );
+  });
+
+  it('keeps fewer where they are large, and no one after the first that is too much', () => {
+    const collector = new OutcomeCollector();
+    const failed = (message: string) => ({
+      resource: 'users',
+      detail: {
+        count: { all: 1, success: 0, ...counts({ failed: 1 }) },
+        failedRecords: [{ record: { uid: 'u' }, message }],
+      },
+    });
+    collector.add('user', [failed('x'.repeat(3_000_000)), failed('y'.repeat(3_000_000)), failed('z')]);
+    expect(collector.failures.map(({ message }) => message[0])).toEqual(['x']);
   });
 
   it('of a push is in its answer', async () => {

@@ -1,6 +1,6 @@
 import type { MockServer } from '@nocobase/test';
 import type { FormatUserDepartment, SyncResult, UserData, UserDataRecord } from '../index';
-import { Ledger } from '../targets/ledger';
+import { Ledger } from '../ledger/ledger';
 import {
   type Agent,
   addSource,

@@ -1,6 +1,6 @@
 // Tables of the original without an upgrade, restored backups, and indexes that the host drops: put right, or said in one sentence.
 import type { MockServer } from '@nocobase/test';
-import { findLacks } from '../database/table-lacks';
+import { findLacks } from '../platform/table-lacks';
 import { OwnTables } from '../own-tables';
 import { type Agent, addSource, person, pluginOf, push, signIn, startApp, stopApp } from './app';
 
@@ -36,7 +36,11 @@ describe('tables of this plugin', () => {
     await addSource(app);
     await queries().dropTable(tableOf('userDataSyncPendingReferences'));
     await queries().dropTable(tableOf('userDataSyncLocks'));
-    await queries().removeColumn(tableOf('userDataSyncTasks'), columnOf('userDataSyncTasks', 'trigger'));
+    await app.db.getModel('userDataSyncTasks').create({ batch: '1', status: 'failed' } as never);
+    for (const field of ['trigger', 'startedAt', 'attempts', 'removalsDigest']) {
+      await queries().removeColumn(tableOf('userDataSyncTasks'), columnOf('userDataSyncTasks', field));
+    }
+    await queries().dropTable(tableOf('userDataSyncTaskRecords'));
     await queries().removeColumn(
       tableOf('userDataSyncRecordsResources'),
       columnOf('userDataSyncRecordsResources', 'isMain'),
@@ -44,6 +48,7 @@ describe('tables of this plugin', () => {
     expect((await findLacks(app.db)).map(({ collection, kind }) => `${kind} of ${collection}`)).toEqual(
       expect.arrayContaining([
         'table of userDataSyncLocks',
+        'table of userDataSyncTaskRecords',
         'table of userDataSyncPendingReferences',
         'columns of userDataSyncTasks',
         'columns of userDataSyncRecordsResources',
@@ -53,7 +58,9 @@ describe('tables of this plugin', () => {
     expect(await findLacks(app.db)).toEqual([]);
     const [{ detail }] = await pushPeople();
     expect(detail.count).toMatchObject({ created: 2 });
-    expect((await agent.get('/userDataSyncTasks:list')).status).toBe(200);
+    const { status, body } = await agent.get('/userDataSyncTasks:list');
+    expect(status).toBe(200);
+    expect(body.data[0].startedAt).toBe(body.data[0].createdAt);
   });
 
   it('get their unique indexes, after what is doubled was merged', async () => {

@@ -1,6 +1,6 @@
 import { Model, type Transaction } from '@nocobase/database';
 import type { MockServer } from '@nocobase/test';
-import { createRows, destroyGroups, insertGroups, setValues, updateRows } from '../database/rows';
+import { createRows, destroyGroups, insertGroups, setValues, updateRows } from '../platform/rows';
 import { startApp, stopApp } from './app';
 
 const EVENTS = [

@@ -1,8 +1,8 @@
 // A source that is changed, switched off or deleted while a task of it runs: one defined end for each, whoever does it.
 import type { MockServer } from '@nocobase/test';
-import { eventually } from '../../../tests/eventually';
+import { eventually } from '../../../test/support/eventually';
 import type { PulledData, SyncSource, UserData } from '../index';
-import type { SyncSourceModel } from '../models/sync-source-model';
+import type { SyncSourceModel } from '../sources/sync-source-model';
 import {
   addSource,
   type Agent,

@@ -1,7 +1,7 @@
 import type { MockServer } from '@nocobase/test';
-import { eventually } from '../../../tests/eventually';
+import { eventually } from '../../../test/support/eventually';
 import type { SyncSource, UserData } from '../index';
-import { Scheduler } from '../schedule/scheduler';
+import { Scheduler } from '../runs/scheduler';
 import {
   type Agent,
   addSource,
@@ -16,6 +16,7 @@ import {
   startApp,
   startTask,
   stopApp,
+  cronJobs,
 } from './app';
 
 const NIGHTLY = { schedule: '30 2 * * *', scheduleTimeZone: 'Europe/Madrid' };
@@ -39,7 +40,7 @@ describe('the schedule of a source', () => {
 
   afterAll(() => stopApp(app));
 
-  const jobs = () => [...app.cronJobManager.jobs];
+  const jobs = () => cronJobs(app);
   const dueTimes = () => jobs().map((job) => job.nextDate().toJSDate().toISOString());
   const tasks = () => app.db.getRepository('userDataSyncTasks').find({ sort: 'id' });
   const change = (id: number, values: Record<string, unknown>) =>

@@ -110,6 +110,36 @@ describe('secret options', () => {
     expect(await stored(id)).toEqual({ ...options, url: 'https://hr/v2' });
   });
 
+  it.each([
+    ['url', 'https://evil'],
+    ['url', 'http://hr'],
+    ['url', 'https://hr:8443'],
+    ['url', 'https://hr@evil'],
+    ['url', 'https://hr/?to=https://evil'],
+    ['url', '{{ $env.X }}'],
+    ['deep', [{ apiKey: SECRET, retries: 3, proxy: 'evil' }]],
+    ['base', 'ldap.evil.example'],
+    ['port', 636],
+  ])('go to no other place (%s: %j)', async (option, value) => {
+    const id = await created(options);
+    const { status, body } = await update(id, { options: { ...(await shown(id)), [option]: value } }, root);
+    expect([status, body.errors?.[0]]).toEqual([
+      400,
+      { code: 'options', message: expect.stringMatching(/Option "\S+" is another than "token" .* Enter it again/) },
+    ]);
+    expect(await stored(id)).toEqual(options);
+    const entered = { ...options, [option]: value };
+    expect((await update(id, { options: entered }, vera)).status).toBe(200);
+    expect(await stored(id)).toEqual(entered);
+  });
+
+  it('of the host go to no other place, but for who may manage them', async () => {
+    const id = await created({ url: 'https://hr', token: '{{$env.X}}' });
+    const moved = { options: { url: 'https://evil', token: '{{$env.X}}' } };
+    expect((await update(id, moved, eve)).status).toBe(400);
+    expect((await update(id, moved, vera)).status).toBe(200);
+  });
+
   it('are replaced by a new value, and removed by an empty one or none', async () => {
     const id = await created({ token: 'a', bind: 'b', apiKey: 'c', password: 'd', codes: ['e'] });
     await update(id, { options: { token: 'new', bind: '', apiKey: null, codes: [SET] } });

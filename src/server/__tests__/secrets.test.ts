@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MockServer } from '@nocobase/test';
-import { eventually } from '../../../tests/eventually';
+import { eventually } from '../../../test/support/eventually';
 import { type OriginRecord, type PulledData, type SyncAccept, SyncSource, UserDataResource } from '../index';
-import { maskSecrets } from '../mask';
+import { maskSecrets } from '../platform/mask';
 import { withoutSecrets } from '../sources/without-secrets';
 import {
   type Agent,

@@ -47,7 +47,7 @@ describe('the settings of how a source is applied', () => {
   });
 
   it.each([
-    ['leavers', 'delete', '"leavers" must be one of keep, remove, not "delete"'],
+    ['leavers', 'delete', '"leavers" must be one of keep, suspend, remove, not "delete"'],
     ['leavers', { $ne: 'keep' }, '"leavers" must be a single value, not {"$ne":"keep"}'],
     ['memberships', true, '"memberships" must be one of source, own, not "true"'],
     ['leaverLimitPercent', -1, '"leaverLimitPercent" must be a whole number from 0 to 100, not -1'],

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { MockServer } from '@nocobase/test';
-import { eventually } from '../../../tests/eventually';
+import { eventually } from '../../../test/support/eventually';
 import type { PulledData, SyncSource, UserData } from '../index';
 import {
   type Agent,

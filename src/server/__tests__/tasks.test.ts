@@ -1,5 +1,5 @@
 import type { MockServer } from '@nocobase/test';
-import { eventually } from '../../../tests/eventually';
+import { eventually } from '../../../test/support/eventually';
 import { ExternalAPIError, type SyncSource, type UserData } from '../index';
 import {
   type Agent,

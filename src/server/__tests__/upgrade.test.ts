@@ -1,6 +1,6 @@
 import { DataTypes } from '@nocobase/database';
 import type { MockServer } from '@nocobase/test';
-import type { SyncSourceModel } from '../models/sync-source-model';
+import type { SyncSourceModel } from '../sources/sync-source-model';
 import { settingsOf } from '../sources/source-settings';
 import TaskMessageAsText from '../migrations/20261123120000-task-message-as-text';
 import LedgerWithoutSecrets from '../migrations/20261127090000-ledger-without-secrets';
@@ -35,7 +35,15 @@ describe('an upgrade of a database of an earlier version', () => {
   it('leaves every source as it was: nobody goes, the source decides alone, and it is synchronized by hand', async () => {
     const sources = app.db.getCollection('userDataSyncSources');
     const { id } = await addSource(app);
-    const fields = ['leavers', 'leaverLimitPercent', 'leaverLimitCount', 'memberships', 'schedule', 'scheduleTimeZone'];
+    const fields = [
+      'leavers',
+      'removeSuspendedAfterDays',
+      'leaverLimitPercent',
+      'leaverLimitCount',
+      'memberships',
+      'schedule',
+      'scheduleTimeZone',
+    ];
     for (const field of [...fields, 'scheduledAt']) {
       const { field: column } = sources.model.rawAttributes[field];
       await app.db.sequelize.getQueryInterface().removeColumn(sources.getTableNameWithSchema(), column as string);
@@ -45,13 +53,15 @@ describe('an upgrade of a database of an earlier version', () => {
     const source: SyncSourceModel = await sources.repository.findOne({ filterByTk: id });
     expect(settingsOf(source)).toEqual({
       leavers: 'keep',
+      removeSuspendedAfterDays: null,
       leaverLimitPercent: 10,
       leaverLimitCount: null,
       memberships: 'source',
     });
     expect(source.schedule ?? null).toBeNull();
+    const { size } = app.cronJobManager.jobs;
     await sources.repository.update({ filterByTk: id, values: { leavers: 'remove', schedule: '0 3 * * *' } });
-    expect(app.cronJobManager.jobs.size).toBe(1);
+    expect(app.cronJobManager.jobs.size).toBe(size + 1);
   });
 
   describe('with doubles in its ledger', () => {

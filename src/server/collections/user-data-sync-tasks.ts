@@ -13,6 +13,7 @@ export default defineCollection({
   createdAt: true,
   updatedAt: true,
   logging: true,
+  indexes: [{ fields: ['sourceId', 'endedAt'] }],
   fields: [
     { name: 'id', type: 'bigInt', primaryKey: true, autoIncrement: true },
     { name: 'batch', type: 'string', interface: 'input', unique: true, allowNull: false },
@@ -33,7 +34,12 @@ export default defineCollection({
     { name: 'pullCost', type: 'integer' },
     { name: 'writeCost', type: 'integer' },
     { name: 'attempt', type: 'integer', defaultValue: 1 },
+    // The `TaskAttempt`s before this one, the oldest first.
+    { name: 'attempts', type: 'json' },
+    // When it last began; while it waits, when somebody started it. Never null, so that tasks can be sorted by it.
     { name: 'startedAt', type: 'date' },
+    // When it ended, in milliseconds of the database's clock; of tasks of earlier versions it is not known.
+    { name: 'endedAt', type: 'bigInt' },
     // A `TaskProgress`, while it runs.
     { name: 'progress', type: 'json' },
     // An `Outcome`, and the first of its `Failure`s.
@@ -45,10 +51,18 @@ export default defineCollection({
     { name: 'trigger', type: 'string' },
     // `SourceSettings` of the source when it ran, and who last changed the source.
     { name: 'appliedAs', type: 'json' },
-    // How many would have gone, where it stopped because they were too many; how many somebody then allowed, and who.
+    // How many records it has in `userDataSyncTaskRecords`, if it has them still.
+    { name: 'recordsKept', type: 'integer' },
+    // How many would have gone, where it stopped because they were too many, how many of them would have been suspended, and a digest of
+    // which, if that is still known; how many somebody then allowed, who, and the task that showed which.
     { name: 'leaversOverLimit', type: 'integer' },
+    { name: 'suspensionsOverLimit', type: 'integer' },
+    { name: 'removalsDigest', type: 'string' },
     { name: 'allowedLeavers', type: 'integer' },
     { name: 'allowedBy', type: 'string' },
+    { name: 'allowedFromId', type: 'bigInt', hidden: true },
+    // What the source remembers until its next run, if this one was a success (`runs/source-state.ts`).
+    { name: 'sourceState', type: 'text', hidden: true },
     // The language of whoever started it, and so of its messages.
     { name: 'locale', type: 'string' },
     // Who asked a running task to stop.

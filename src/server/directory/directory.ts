@@ -1,32 +1,17 @@
 // The plan for the records of one source: its departments, its users, and their memberships. Nothing is written here.
 import type { Database } from '@nocobase/database';
+import type { PlanOptions } from './plan/directory-plan';
 import type { Notice } from '../contracts/plan';
-import { readCollation } from '../database/text-collation';
-import type { Stage, StagedRecord } from '../ingest/stage';
-import type { Ledger, LinkedRecord } from '../targets/ledger';
-import { PendingReferences } from '../targets/pending-references';
-import type { RootUsers } from '../targets/root-users';
-import type { SyncDataType } from '../types';
-import { type AssignedValues, assignValues } from './assign-values';
-import { DepartmentPlanner } from './department-planner';
-import { DirectoryReader } from './reader';
-import { CollectionSchema } from './schema';
-import { UserPlanner } from './user-planner';
-
-export interface PlanOptions {
-  sourceName: string;
-  stage: Stage;
-  /** Which of the host's targets are written as planned. */
-  writes: { departments: boolean; users: boolean; memberships: boolean };
-  /** Whether the source changes only the memberships that it brought. */
-  isOwnOnly: boolean;
-  /** Whether what is there is kept with the plan, to be shown. */
-  isDetailed: boolean;
-  roots: RootUsers;
-  /** The source that still has each of these users, by the user's key, apart from these records. */
-  findClaims(userIds: string[], except: { id: number }[]): Promise<Map<string, string>>;
-  onProgress(progress: { dataType: SyncDataType; done: number; total: number }): Promise<void>;
-}
+import { readCollation } from './state/text-collation';
+import type { StagedRecord } from '../contracts/stage';
+import type { Ledger, LinkedRecord } from '../ledger/ledger';
+import { PendingReferences } from '../ledger/pending-references';
+import type { SyncDataType } from '../contracts/types';
+import { type AssignedValues, assignValues } from './plan/assign-values';
+import { DepartmentPlanner } from './plan/department-planner';
+import { DirectoryReader } from './state/reader';
+import { CollectionSchema } from './state/schema';
+import { UserPlanner } from './plan/user-planner';
 
 export class Directory {
   departments!: Awaited<ReturnType<DepartmentPlanner['plan']>>;
@@ -63,9 +48,14 @@ export class Directory {
   async plan(): Promise<void> {
     const { db, ledger, pending, reader, options } = this;
     await readCollation(db);
-    const { sourceName, stage, writes, onProgress } = options;
+    const { sourceName, stage, writes, onProgress, mapping } = options;
     const shared = { db, sourceName, ledger, reader };
-    this.planner = new DepartmentPlanner({ ...shared, pending, schema: this.departmentSchema });
+    this.planner = new DepartmentPlanner({
+      ...shared,
+      pending,
+      schema: this.departmentSchema,
+      applies: mapping?.applies.department,
+    });
     this.departments = await this.planner.plan(this.staged('department', writes.departments));
     const total = stage.types.find((each) => each.sourceName === sourceName && each.dataType === 'user')?.count ?? 0;
     this.users = new UserPlanner({

@@ -5,8 +5,9 @@ import { appendFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { storagePathJoin } from '@nocobase/utils';
-import { RequestError } from '../errors';
-import { CHUNK_SIZE, Stage, type StagedRecord } from './stage';
+import { RequestError } from '../platform/errors';
+import { CHUNK_SIZE, type StagedRecord } from '../contracts/stage';
+import { Stage } from './stage';
 
 /** Bytes that one task may stage. */
 export const SPOOL_LIMIT = 4 * 1024 ** 3;
@@ -66,7 +67,7 @@ export class Spool extends Stage {
   }
 
   protected async append(key: string, records: StagedRecord[]): Promise<void> {
-    const text = records.map(({ record, matchKey }) => `${JSON.stringify([record, matchKey])}\n`).join('');
+    const text = records.map((each) => `${JSON.stringify(partsOf(each))}\n`).join('');
     this.size += Buffer.byteLength(text);
     if (this.size > this.limit) {
       const limit = Math.round(this.limit / 1024 ** 2);
@@ -88,8 +89,8 @@ export class Spool extends Stage {
     }
     let some: StagedRecord[] = [];
     for await (const line of linesOf(file)) {
-      const [record, matchKey] = JSON.parse(line);
-      some.push({ record, matchKey: matchKey ?? undefined });
+      const [record, matchKey, failure] = JSON.parse(line);
+      some.push({ record, matchKey: matchKey ?? undefined, ...failure });
       if (some.length === CHUNK_SIZE) {
         yield some;
         some = [];
@@ -104,6 +105,11 @@ export class Spool extends Stage {
     this.files.set(key, file);
     return file;
   }
+}
+
+/** As short as it was for records without a problem. */
+function partsOf({ record, matchKey, ...failure }: StagedRecord): unknown[] {
+  return failure.problem ? [record, matchKey, failure] : [record, matchKey];
 }
 
 /** Not by `readline`: it also takes separators for ends of lines that JSON leaves in texts. */

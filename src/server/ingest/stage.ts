@@ -1,48 +1,44 @@
 // What one run was given: its payloads, kept until all of them are there, and read again by source name and data type.
 import { chunk } from 'lodash';
-import type { SyncDataType, UserData, UserDataRecord } from '../types';
-
-/** Records that are read at once. */
-export const CHUNK_SIZE = 500;
-
-/** A record, and how its payload wants it to be matched. */
-export interface StagedRecord {
-  record: UserDataRecord;
-  matchKey?: string;
-}
-
-/** All records of a data type that one run reports under a source's name. */
-export interface StagedType {
-  sourceName: string;
-  dataType: SyncDataType;
-  /** How many records there are, each uid once. */
-  count: number;
-  /** Whether these are all that the source has. */
-  isComplete: boolean;
-  /** How often each uid came that came more than once. */
-  repeated: ReadonlyMap<string, number>;
-}
+import {
+  CHUNK_SIZE,
+  type StagedPayload,
+  type StagedPayloads,
+  type StagedRecord,
+  type StagedType,
+} from '../contracts/stage';
+import type { SyncDataType } from '../contracts/types';
 
 interface Part extends StagedType {
   key: string;
+  /** Whether a payload said that it is complete. */
+  isWhole: boolean;
   repeated: Map<string, number>;
   /** The place of the last word about each uid. */
   last: Map<string, number>;
   /** Records that came in. */
   size: number;
+  /** The uids of records that are out of scope, and left alone. */
+  leftAlone: Set<string>;
 }
 
 /** Where a data type comes in the order of writing: people refer to departments. */
 const ORDER: readonly string[] = ['department', 'user'];
 
-export abstract class Stage {
+export abstract class Stage implements StagedPayloads {
   private readonly parts = new Map<string, Part>();
 
   /** Keeps a payload that was checked. */
-  async add({ sourceName, dataType, records, matchKey, complete }: UserData): Promise<void> {
+  async add(payload: StagedPayload): Promise<void> {
+    const { sourceName, dataType, records, matchKey, complete, failed = [], leftAlone = [] } = payload;
     const part = this.partOf(sourceName, dataType);
-    part.isComplete ||= complete === true;
-    const staged = records.map((record): StagedRecord => ({ record, matchKey }));
+    part.isWhole ||= complete === true;
+    part.outOfScope += payload.outOfScope ?? 0;
+    part.unnamed += payload.unnamed ?? 0;
+    // Who is missing is not known as long as somebody has no name.
+    part.isComplete = part.isWhole && !part.unnamed;
+    leftAlone.forEach((uid) => part.leftAlone.add(uid));
+    const staged = [...records.map((record): StagedRecord => ({ record, matchKey })), ...failed];
     for (const { record } of staged) {
       const uid = String(record.uid);
       if (part.last.has(uid)) {
@@ -56,18 +52,16 @@ export abstract class Stage {
     }
   }
 
-  /** What there is: departments first, then users, then the rest as it came. */
   get types(): StagedType[] {
     const rank = ({ dataType }: StagedType) => (ORDER.includes(dataType) ? ORDER.indexOf(dataType) : ORDER.length);
     return [...this.parts.values()].sort((one, other) => rank(one) - rank(other));
   }
 
-  /** Whether there is a record with that uid. */
   has({ sourceName, dataType }: Pick<StagedType, 'sourceName' | 'dataType'>, uid: string): boolean {
-    return this.parts.get(keyOf(sourceName, dataType))?.last.has(uid) ?? false;
+    const part = this.parts.get(keyOf(sourceName, dataType));
+    return part !== undefined && (part.last.has(uid) || part.leftAlone.has(uid));
   }
 
-  /** The records, each uid once: where it came more than once, the last word counts. */
   async *records({
     sourceName,
     dataType,
@@ -103,12 +97,16 @@ export abstract class Stage {
     if (known) {
       return known;
     }
-    const part = {
+    const part: Part = {
       key,
       sourceName,
       dataType,
       count: 0,
+      isWhole: false,
       isComplete: false,
+      outOfScope: 0,
+      unnamed: 0,
+      leftAlone: new Set(),
       repeated: new Map(),
       last: new Map(),
       size: 0,

@@ -1,7 +1,7 @@
 import { DataTypes, literal, type Model, type ModelStatic, type Transaction } from '@nocobase/database';
 import { Migration } from '@nocobase/server';
 import { snakeCase } from 'lodash';
-import { exactCollation } from '../database/exact-keys';
+import { exactCollation } from '../platform/exact-keys';
 
 interface RecordRow extends Model {
   id: number;

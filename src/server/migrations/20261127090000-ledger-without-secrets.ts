@@ -1,7 +1,7 @@
 import { type Model, Op } from '@nocobase/database';
 import { Migration } from '@nocobase/server';
 import { isEqual } from 'lodash';
-import { omitSecrets } from '../mask';
+import { omitSecrets } from '../platform/mask';
 
 /** Rows looked at in one query. */
 const PAGE_SIZE = 500;

@@ -1,9 +1,9 @@
 // What the ledger has to know of stale records, once they are removed or retained for good reason.
 import type { Database } from '@nocobase/database';
 import { chunk, keyBy } from 'lodash';
-import { QUERY_SIZE } from '../database/query-size';
-import type { Ledger, LinkedRecord } from '../targets/ledger';
-import type { OriginRecord } from '../types';
+import { QUERY_SIZE } from '../platform/query-size';
+import type { Ledger, LinkedRecord } from '../ledger/ledger';
+import type { OriginRecord } from '../contracts/types';
 import { asDeleted } from './as-deleted';
 import type { Removals } from './removals';
 import { existingIds, HOST_TARGETS, rowIdOf } from './rows';

@@ -1,14 +1,16 @@
 // Which records of a source are stale: it brought them, they are there, and a complete payload lacks them.
 import type { Database } from '@nocobase/database';
-import type { Stage } from '../ingest/stage';
-import type { Ledger, LinkedRecord } from '../targets/ledger';
-import type { SyncDataType } from '../types';
+import type { StagedPayloads } from '../contracts/stage';
+import type { Ledger, LinkedRecord } from '../ledger/ledger';
+import type { SyncDataType } from '../contracts/types';
 import { existingIds, HOST_TARGETS, rowIdOf } from './rows';
 
 export interface StaleRecords {
   /** How many records are there now. */
   known: number;
   records: LinkedRecord[];
+  /** The ids of those that are rows of targets of other plugins alone. */
+  rowless: ReadonlySet<number>;
 }
 
 /**
@@ -17,11 +19,12 @@ export interface StaleRecords {
  * @param since when the source was asked, by the database's clock: what was pushed since then is not stale
  */
 export async function findStale(
-  { db, ledger, stage }: { db: Database; ledger: Ledger; stage: Stage },
+  { db, ledger, stage }: { db: Database; ledger: Ledger; stage: StagedPayloads },
   { sourceName, dataType, since }: { sourceName: string; dataType: SyncDataType; since: number },
 ): Promise<StaleRecords> {
   const pushed = await ledger.pushedSince(since, { sourceName, dataType });
   const ownRows = HOST_TARGETS[dataType];
+  const rowless = new Set<number>();
   let known = 0;
   const records: LinkedRecord[] = [];
   for await (const page of ledger.linkedRecords({ sourceName, dataType })) {
@@ -32,11 +35,13 @@ export async function findStale(
     );
     const isElsewhere = ({ resources, metaData }: LinkedRecord) =>
       !metaData?.isDeleted && resources.some(({ resource }) => !Object.values(HOST_TARGETS).includes(resource));
-    const there = page.filter((record) => existing.has(rowIdOf(record) ?? '') || isElsewhere(record));
+    const hasRow = (record: LinkedRecord) => existing.has(rowIdOf(record) ?? '');
+    const there = page.filter((record) => hasRow(record) || isElsewhere(record));
+    there.filter((record) => !hasRow(record)).forEach(({ id }) => rowless.add(id));
     known += there.length;
     records.push(
       ...there.filter(({ sourceUk }) => !stage.has({ sourceName, dataType }, sourceUk) && !pushed.has(sourceUk)),
     );
   }
-  return { known, records };
+  return { known, records, rowless };
 }

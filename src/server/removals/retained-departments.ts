@@ -1,9 +1,9 @@
 // Stale departments are retained as long as somebody is in them when all is written: a department below, or a member.
 import type { Database } from '@nocobase/database';
 import { chunk } from 'lodash';
-import { QUERY_SIZE } from '../database/query-size';
+import { QUERY_SIZE } from '../platform/query-size';
 import type { Directory } from '../directory/directory';
-import type { LinkedRecord } from '../targets/ledger';
+import type { LinkedRecord } from '../ledger/ledger';
 import { existingIds, rowIdOf } from './rows';
 
 /** A department below another, or a user in a department. */

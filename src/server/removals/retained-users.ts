@@ -1,13 +1,20 @@
 // Stale users who are retained all the same, and why.
 import { type Database, type Model, Op } from '@nocobase/database';
 import { chunk, groupBy } from 'lodash';
-import { QUERY_SIZE } from '../database/query-size';
-import type { DirectoryReader } from '../directory/reader';
-import { keyOf } from '../directory/unique-values';
-import type { LinkedRecord } from '../targets/ledger';
-import type { UserDataRecord } from '../types';
+import { QUERY_SIZE } from '../platform/query-size';
+import type { DirectoryReader } from '../directory/state/reader';
+import { keyOf } from '../directory/state/unique-values';
+import type { LinkedRecord } from '../ledger/ledger';
+import type { LeaverSettings } from '../contracts/source-settings';
+import type { FormatUser } from '../contracts/types';
 import { rowIdOf } from './rows';
-import type { RetainReason } from './removals';
+
+/**
+ * Why a stale record is retained: its user has the root role, is excluded from the source, started the task, is claimed by another record that counts, or
+ * came again under another uid, to be linked by the payload's match key or not; they are suspended already; its department is not empty.
+ */
+export type RetainReason =
+  'root' | 'excluded' | 'starter' | 'claimed' | 'linked again' | 'renamed' | 'suspended' | 'not empty';
 
 /** What the plan knows of users who came. */
 export interface Arrivals {
@@ -24,19 +31,22 @@ interface Question {
   /** The users who started the task, or started it again. */
   startedBy: string[];
   isRoot(userId: string): boolean;
+  isExcluded(userId: string): boolean;
+  leavers: Pick<LeaverSettings, 'leavers'>;
 }
 
 /** Why records are retained, by their ids. */
 export async function retainedUsers(
   stale: LinkedRecord[],
   { matched, identities }: Arrivals,
-  { db, reader, sourceName, startedBy, isRoot }: Question,
+  { db, reader, sourceName, startedBy, isRoot, isExcluded, leavers: { leavers } }: Question,
 ): Promise<Map<number, RetainReason>> {
   const reasons = new Map<number, RetainReason>();
   for (const part of chunk(stale, QUERY_SIZE)) {
     const ids = part.flatMap((record) => rowIdOf(record) ?? []);
     const users = identities.size ? await reader.findUsers(ids) : new Map();
-    const claimed = await claimsOf(db, ids, { sourceName, except: stale });
+    const countsSuspended = leavers !== 'suspend';
+    const claimed = await claimsOf(db, ids, { sourceName, except: stale, countsSuspended });
     const cameAgain = (record: LinkedRecord) =>
       ['username', 'email'].some((field) =>
         [users.get(rowIdOf(record) ?? '')?.values, record.metaData].some((values) => {
@@ -44,19 +54,17 @@ export async function retainedUsers(
           return value != null && value !== '' && identities.has(keyOf(field, value, db).toLowerCase());
         }),
       );
+    // The first that holds.
+    const tests: [RetainReason, (id: string, record: LinkedRecord) => boolean][] = [
+      ['root', isRoot],
+      ['excluded', isExcluded],
+      ['starter', (id) => startedBy.includes(id)],
+      ['claimed', (id) => claimed.has(id)],
+      ['linked again', (id) => matched.has(id)],
+      ['renamed', (_id, record) => cameAgain(record)],
+    ];
     for (const record of part) {
-      const id = rowIdOf(record) ?? '';
-      const reason: RetainReason | undefined = isRoot(id)
-        ? 'root'
-        : startedBy.includes(id)
-          ? 'starter'
-          : claimed.has(id)
-            ? 'claimed'
-            : matched.has(id)
-              ? 'linked again'
-              : cameAgain(record)
-                ? 'renamed'
-                : undefined;
+      const [reason] = tests.find(([, holds]) => holds(rowIdOf(record) ?? '', record)) ?? [];
       if (reason) {
         reasons.set(record.id, reason);
       }
@@ -65,14 +73,23 @@ export async function retainedUsers(
   return reasons;
 }
 
+interface ClaimQuestion {
+  sourceName: string;
+  /** Records that do not count, since they are about to go. */
+  except: Pick<LinkedRecord, 'id'>[];
+  /** Whether records count that say of their user that they are suspended; they do, if it is left out. */
+  countsSuspended?: boolean;
+  /** Whether records of this source count; they do, if it is left out. */
+  countsOwn?: boolean;
+}
+
 /**
  * The source whose record still stands for a user, by the user's key: another enabled source, or this one under another uid.
- * @param except records that do not count, since they are about to go
  */
 export async function claimsOf(
   db: Database,
   userIds: string[],
-  { sourceName, except }: { sourceName: string; except: Pick<LinkedRecord, 'id'>[] },
+  { sourceName, except, countsSuspended = true, countsOwn = true }: ClaimQuestion,
 ): Promise<Map<string, string>> {
   const claims = new Map<string, string>();
   if (!userIds.length) {
@@ -81,7 +98,8 @@ export async function claimsOf(
   const enabled: Model[] = await db
     .getRepository('userDataSyncSources')
     .find({ fields: ['name'], filter: { enabled: true } });
-  const sourceNames = [sourceName, ...enabled.map((source) => source.get('name') as string)];
+  const others = enabled.map((source) => source.get('name') as string).filter((name) => name !== sourceName);
+  const sourceNames = countsOwn ? [sourceName, ...others] : others;
   const ignored = new Set(except.map(({ id }) => String(id)));
   for (const part of chunk(userIds, QUERY_SIZE)) {
     const links = (await db.getModel('userDataSyncRecordsResources').findAll({
@@ -97,7 +115,11 @@ export async function claimsOf(
       attributes: ['id', 'sourceName', 'metaData'],
       where: { id: Object.keys(byRecord), sourceName: { [Op.in]: sourceNames } } as never,
     });
-    for (const record of records.filter((each) => !(each.get('metaData') as UserDataRecord | null)?.isDeleted)) {
+    const isClaim = (record: Model) => {
+      const { isDeleted, isSuspended } = (record.get('metaData') ?? {}) as Partial<FormatUser>;
+      return !isDeleted && (countsSuspended || !isSuspended);
+    };
+    for (const record of records.filter(isClaim)) {
       byRecord[String(record.get('id'))].forEach(({ resourcePk }) =>
         claims.set(resourcePk, record.get('sourceName') as string),
       );

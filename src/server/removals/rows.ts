@@ -1,8 +1,8 @@
 // The rows of Users and Departments that records of the ledger became.
 import type { Database } from '@nocobase/database';
 import { chunk } from 'lodash';
-import { QUERY_SIZE } from '../database/query-size';
-import type { OriginRecord } from '../types';
+import { QUERY_SIZE } from '../platform/query-size';
+import type { OriginRecord } from '../contracts/types';
 
 /** The target of the host whose rows records of this type become; its collection has the same name. */
 export const HOST_TARGETS: Record<string, string> = { user: 'users', department: 'departments' };

@@ -1,14 +1,23 @@
-import { truncate } from 'lodash';
-import { wellFormed } from '../well-formed';
-import type { UserDataRecord } from '../types';
+import { pickBy, truncate } from 'lodash';
+import { wellFormed } from '../platform/well-formed';
+import type { UserDataRecord } from '../contracts/types';
 
 /** The longest name that is kept of a record. */
 const LENGTH = 255;
 
+const IDENTITY = ['username', 'email', 'phone'] as const;
+
 /** What people may recognise a record by. */
 export function displayName(record: UserDataRecord | null): string | undefined {
-  const name = ['nickname', 'title', 'username', 'email', 'phone']
-    .map((field) => record?.[field])
-    .find((value) => (typeof value === 'string' && value !== '') || typeof value === 'number');
-  return name === undefined ? undefined : truncate(wellFormed(String(name)), { length: LENGTH });
+  return ['nickname', 'title', 'username', 'email', 'phone'].map((field) => textOf(record?.[field])).find(Boolean);
+}
+
+/** What else tells a record from others, as far as it has it. */
+export function identityOf(record: UserDataRecord): Partial<Record<(typeof IDENTITY)[number], string>> {
+  return pickBy(Object.fromEntries(IDENTITY.map((field) => [field, textOf(record[field])])));
+}
+
+function textOf(value: unknown): string | undefined {
+  const isText = (typeof value === 'string' && value !== '') || typeof value === 'number';
+  return isText ? truncate(wellFormed(String(value)), { length: LENGTH }) : undefined;
 }

@@ -1,5 +1,5 @@
 import { groupBy, mergeWith } from 'lodash';
-import type { SyncResult } from '../types';
+import type { SyncResult } from '../contracts/types';
 
 /** One result for each target, of several payloads of one data type. */
 export function mergeResults(results: SyncResult[]): SyncResult[] {
@@ -8,7 +8,11 @@ export function mergeResults(results: SyncResult[]): SyncResult[] {
       (merged, { detail }) => ({
         ...merged,
         detail: {
-          count: mergeWith({ ...merged.detail.count }, detail.count, (a: number, b: number) => a + b),
+          count: mergeWith(
+            { ...merged.detail.count },
+            detail.count,
+            (a: number | undefined, b: number) => (a ?? 0) + b,
+          ),
           failedRecords: [...merged.detail.failedRecords, ...detail.failedRecords],
         },
       }),

@@ -1,9 +1,9 @@
 // Notices as an outcome keeps them: those that say the same of several records are one.
 import { groupBy, uniq } from 'lodash';
 import type { Notice } from '../contracts/plan';
-import type { Translate } from '../translate';
-import type { OutcomeNotice } from '../types';
-import { describeProblem } from './catalogue';
+import type { Translate } from '../platform/translate';
+import type { OutcomeNotice } from '../contracts/types';
+import { describeProblem } from '../contracts/catalogue';
 
 /** How many different notices an outcome keeps, and of how many records each names the uid. */
 const KEPT_NOTICES = 50;

@@ -1,9 +1,17 @@
 // What became of the records of one data type in one target, as it is told to callers.
-import { describeFailure } from '../targets/describe-failure';
-import type { ApplyReport } from '../directory/apply/apply-context';
-import type { Translate } from '../translate';
-import type { RecordAction, SyncResult, UserDataRecord } from '../types';
-import { describeProblem, type Problem } from './catalogue';
+import { describeFailure } from './describe-failure';
+import type { Translate } from '../platform/translate';
+import type { OutcomeAction, SyncResult, UserDataRecord } from '../contracts/types';
+import { describeProblem, type Problem } from '../contracts/catalogue';
+
+/** Hears what became of records in a target. */
+export interface ApplyReport {
+  succeed(action: OutcomeAction, count?: number): void;
+  /** @param cause a problem of the plan, or what was thrown */
+  fail(uid: string, cause: unknown): void;
+  isStopped(): boolean;
+  onProgress(done: number): Promise<void>;
+}
 
 /** The result of a target that was given nothing yet. */
 export function newResult(resource: string): SyncResult {
@@ -21,11 +29,11 @@ export class TargetReport implements ApplyReport {
     private readonly how: { isStopped(): boolean; onProgress(done: number): Promise<void> },
   ) {}
 
-  succeed(action: RecordAction, number = 1): void {
+  succeed(action: OutcomeAction, number = 1): void {
     const { count } = this.result.detail;
     count.all += number;
     count.success += number;
-    count[action] += number;
+    count[action] = (count[action] ?? 0) + number;
   }
 
   fail(uid: string, cause: unknown): void {

@@ -1,7 +1,7 @@
 // The options of a source, with the host's variables put in.
 import type { Application } from '@nocobase/server';
 import { has } from 'lodash';
-import { RequestError } from '../errors';
+import { RequestError } from '../platform/errors';
 import { type IsSecret, mapOptions, type Options, VARIABLE } from './secret-options';
 import { SHORTEST_SECRET } from './without-secrets';
 

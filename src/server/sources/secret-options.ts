@@ -1,6 +1,6 @@
 // Options of a source that are secret: whoever may edit the source can write them, and the source alone reads them.
 import { get, has, isObject, isPlainObject, mapValues } from 'lodash';
-import { InvalidSettingError } from '../errors';
+import { InvalidSettingError } from '../platform/errors';
 
 export type Options = Record<string, unknown>;
 
@@ -77,6 +77,15 @@ export function withStoredSecrets(given: Options, stored: Options, isSecret: IsS
     return secret && (value === '' || value === null) ? undefined : value;
   });
   return withJson(kept);
+}
+
+/** Where a secret is that is to stay as it is stored. */
+export function keptSecret(options: Options): string | undefined {
+  let kept: string | undefined;
+  mapOptions(options, isNoSecret, (value, { path }) => {
+    kept ??= value === STORED_SECRET ? path.join('.') : undefined;
+  });
+  return kept;
 }
 
 /** The first option that names one of the host's variables, and is not stored as it is. */

@@ -2,8 +2,8 @@
 import type { Context } from '@nocobase/actions';
 import type { Database, Transaction } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
-import type { SyncSourceModel } from '../models/sync-source-model';
-import { personOf } from '../person';
+import type { SyncSourceModel } from './sync-source-model';
+import { personOf } from '../platform/person';
 
 /** Not of its purport: who and when is said anyway, and where a source stands in a list does not matter. */
 const UNTOLD = ['id', 'createdAt', 'updatedAt', 'createdById', 'updatedById', 'sort'];
@@ -43,11 +43,13 @@ function changesOf(source: SyncSourceModel): string {
   return ((source.changed() || []) as string[])
     .filter((field) => !UNTOLD.includes(field))
     .map((field) =>
-      field === 'options' ? field : `${field}: ${told(source.previous(field as never))} -> ${told(source.get(field))}`,
+      field === 'options' || field === 'mapping'
+        ? field
+        : `${field}: ${displaySetting(source.previous(field as never))} -> ${displaySetting(source.get(field))}`,
     )
     .join(', ');
 }
 
-function told(value: unknown) {
+function displaySetting(value: unknown) {
   return JSON.stringify(value ?? null);
 }

@@ -1,27 +1,22 @@
 // How a source is applied: what of it is allowed, and what holds where nothing is set.
-import { isPlainObject } from 'lodash';
-import { InvalidSettingError } from '../errors';
-import type { SyncSourceModel } from '../models/sync-source-model';
-import { nextRuns, wrongField } from '../schedule/cron-expression';
+import { displayValue } from '../platform/display';
+import { InvalidSettingError } from '../platform/errors';
+import { checkAreOptions } from './check-options';
+import { checkNotifications } from './check-notifications';
+import type { SourceSettings } from '../contracts/source-settings';
+import type { SyncSourceModel } from './sync-source-model';
+import { nextRuns, wrongField } from './schedule/cron-expression';
 
-/** How a source is applied. Every default is to do what a source without these settings does. */
-export interface SourceSettings {
-  /** What becomes of records that a complete payload no longer has. */
-  leavers: 'keep' | 'remove';
-  /** A task stops when more than so many percent of the records of a data type would go. */
-  leaverLimitPercent: number;
-  /** A task stops when more than so many records of a data type would go; null for no such limit. */
-  leaverLimitCount: number | null;
-  /** Whether the source decides alone on memberships, or changes only its own. */
-  memberships: 'source' | 'own';
-}
-
-const CHOICES: Record<string, string[]> = { leavers: ['keep', 'remove'], memberships: ['source', 'own'] };
+const CHOICES: Record<string, string[]> = { leavers: ['keep', 'suspend', 'remove'], memberships: ['source', 'own'] };
 const RANGES: Record<string, [number, number]> = {
   leaverLimitPercent: [0, 100],
   leaverLimitCount: [0, 1_000_000],
+  removeSuspendedAfterDays: [1, 3_650],
   pullTimeLimit: [1, 604_800],
+  failedRunsLimit: [0, 1_000],
 };
+/** What may have been the reason why runs failed, or says how often they may: a schedule that rests goes on when it is changed. */
+const MENDED_BY = ['options', 'sourceType', 'mapping', 'schedule', 'scheduleTimeZone', 'failedRunsLimit'];
 const TEXTS = ['name', 'sourceType', 'displayName'];
 const REQUIRED = ['name', 'sourceType'];
 /** What a column for texts holds, in characters. */
@@ -31,6 +26,7 @@ const LONGEST_TEXT = 255;
 export function settingsOf(source: SyncSourceModel): SourceSettings {
   return {
     leavers: source.leavers ?? 'keep',
+    removeSuspendedAfterDays: source.removeSuspendedAfterDays ?? null,
     leaverLimitPercent: source.leaverLimitPercent ?? 10,
     leaverLimitCount: source.leaverLimitCount ?? null,
     memberships: source.memberships ?? 'source',
@@ -46,11 +42,8 @@ export function checkSettings(source: SyncSourceModel): void {
     checkText(field, source.get(field));
   }
   checkChange(source, 'enabled', checkBoolean);
-  if (source.changed('options') && !isPlainObject(source.options)) {
-    throw new InvalidSettingError('options', '"{{field}}" must be an object, not {{value}}', {
-      field: 'options',
-      value: shown(source.options),
-    });
+  if (source.changed('options')) {
+    checkAreOptions(source.options);
   }
   for (const field of Object.keys(CHOICES)) {
     checkChange(source, field, checkChoice);
@@ -58,8 +51,17 @@ export function checkSettings(source: SyncSourceModel): void {
   for (const field of Object.keys(RANGES)) {
     checkChange(source, field, checkRange);
   }
+  if (source.changed('notifications')) {
+    source.notifications = checkNotifications(source.notifications);
+    // What is set otherwise has not failed yet.
+    source.notificationFailure = null;
+  }
   checkChange(source, 'scheduleTimeZone', checkTimeZone);
   checkChange(source, 'schedule', checkText);
+  if (MENDED_BY.some((field) => source.changed(field as never)) && source.failedRuns) {
+    source.failedRuns = 0;
+    source.restsUntil = null;
+  }
   // Whether a schedule can be read depends on both.
   const isChanged = ['schedule', 'scheduleTimeZone'].some((field) => source.changed(field as never));
   if (isChanged && source.schedule !== null && source.schedule !== undefined) {
@@ -96,7 +98,7 @@ function checkText(field: string, value: unknown) {
     throw new InvalidSettingError(field, '"{{field}}" must be a text of at most {{max}} characters, not {{value}}', {
       field,
       max: LONGEST_TEXT,
-      value: shown(value),
+      value: displayValue(value),
     });
   }
 }
@@ -105,7 +107,7 @@ function checkBoolean(field: string, value: unknown) {
   if (typeof value !== 'boolean') {
     throw new InvalidSettingError(field, '"{{field}}" must be true or false, not {{value}}', {
       field,
-      value: shown(value),
+      value: displayValue(value),
     });
   }
 }
@@ -115,7 +117,7 @@ function checkChoice(field: string, value: unknown) {
     throw new InvalidSettingError(field, '"{{field}}" must be one of {{allowed}}, not {{value}}', {
       field,
       allowed: CHOICES[field].join(', '),
-      value: shown(value),
+      value: displayValue(value),
     });
   }
 }
@@ -127,7 +129,7 @@ function checkRange(field: string, value: unknown) {
       field,
       min,
       max,
-      value: shown(value),
+      value: displayValue(value),
     });
   }
 }
@@ -141,7 +143,7 @@ export function checkTimeZone(field: string, value: unknown): asserts value is s
 
 function noTimeZone(field: string, value: unknown) {
   return new InvalidSettingError(field, '{{value}} is not a time zone; it must be one such as Europe/Madrid or UTC', {
-    value: shown(value),
+    value: displayValue(value),
   });
 }
 
@@ -151,7 +153,7 @@ export function checkSchedule(value: unknown, timeZone?: string | null): asserts
     throw new InvalidSettingError(
       'schedule',
       'A schedule has five fields: minute, hour, day of the month, month and day of the week, such as "0 3 * * *". {{value}} has not.',
-      { value: shown(value) },
+      { value: displayValue(value) },
     );
   }
   const wrong = wrongField(value);
@@ -159,11 +161,13 @@ export function checkSchedule(value: unknown, timeZone?: string | null): asserts
     throw new InvalidSettingError(
       'schedule',
       'Field {{position}} of the schedule can not be {{value}}. It takes {{allowed}}, and lists, ranges and steps of them, such as {{example}}.',
-      { ...wrong, value: shown(wrong.value) },
+      { ...wrong, value: displayValue(wrong.value) },
     );
   }
   if (!isDue(value, null)) {
-    throw new InvalidSettingError('schedule', 'The schedule {{value}} would never run.', { value: shown(value) });
+    throw new InvalidSettingError('schedule', 'The schedule {{value}} would never run.', {
+      value: displayValue(value),
+    });
   }
   if (isTimeZone(timeZone) && !isDue(value, timeZone)) {
     throw noTimeZone('scheduleTimeZone', timeZone);
@@ -188,8 +192,4 @@ function isTimeZone(value: unknown): value is string {
   } catch {
     return false;
   }
-}
-
-function shown(value: unknown) {
-  return (JSON.stringify(value) ?? String(value)).slice(0, 100);
 }

@@ -1,17 +1,19 @@
 import type { Context } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
 import { Registry } from '@nocobase/utils';
-import { messageOf, RequestError } from '../errors';
-import type { SyncSourceModel } from '../models/sync-source-model';
-import { isSecretKey } from '../mask';
+import { messageOf, RequestError } from '../platform/errors';
+import type { SyncSourceModel } from './sync-source-model';
+import { isSecretKey } from '../platform/mask';
 import { resolveOptions } from './options';
-import type { IsSecret } from './secret-options';
+import type { SourceAttributes, SourceMapping } from '../contracts/mapping';
+import type { IsSecret, Options } from './secret-options';
 import type { SyncSource, SyncSourceParams } from './sync-source';
 import { withoutSecrets } from './without-secrets';
 
 /** A source type: the class, and a title for the admin (its name, if left out). */
 export interface SyncSourceType {
-  syncSource: (new (params: SyncSourceParams) => SyncSource) & Pick<typeof SyncSource, 'secretOptions'>;
+  syncSource: (new (params: SyncSourceParams) => SyncSource) &
+    Pick<typeof SyncSource, 'secretOptions' | 'attributes' | 'defaultMapping'>;
   title?: string;
 }
 
@@ -24,8 +26,13 @@ export class SyncSourceManager {
     this.types.register(type, sourceType);
   }
 
-  listTypes(): { name: string; title?: string }[] {
-    return [...this.types.getEntities()].map(([name, { title }]) => ({ name, title }));
+  /** With `canTest` those that offer a test of their settings. */
+  listTypes(): { name: string; title?: string; canTest?: true }[] {
+    return [...this.types.getEntities()].map(([name, { title, syncSource }]) => ({
+      name,
+      title,
+      ...(typeof syncSource.prototype?.test === 'function' && { canTest: true }),
+    }));
   }
 
   /** @throws RequestError if there is no such source, or it is not enabled */
@@ -75,7 +82,25 @@ export class SyncSourceManager {
     return (name) => !source || isSecretKey(name) || Boolean(source.secretOptions?.includes(name));
   }
 
-  private typeOf({ sourceType }: SyncSourceModel): SyncSourceType {
+  /**
+   * The attributes that a source type knows of its records.
+   * @throws RequestError if there is no such type
+   */
+  attributesOf(sourceType: string, options: Options): SourceAttributes {
+    const { attributes = {} } = this.typeOf({ sourceType }).syncSource;
+    return typeof attributes === 'function' ? attributes(options) : attributes;
+  }
+
+  /**
+   * The mapping that a source type offers, if it does.
+   * @throws RequestError if there is no such type
+   */
+  defaultMappingOf(sourceType: string, options: Options): SourceMapping | undefined {
+    const { defaultMapping } = this.typeOf({ sourceType }).syncSource;
+    return typeof defaultMapping === 'function' ? defaultMapping(options) : defaultMapping;
+  }
+
+  private typeOf({ sourceType }: Pick<SyncSourceModel, 'sourceType'>): SyncSourceType {
     const type = this.types.get(sourceType);
     if (type) {
       return type;

@@ -1,9 +1,9 @@
 import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
-import type { SyncSourceModel } from '../models/sync-source-model';
-import type { PluginUserDataSyncServer } from '../plugin';
-import type { RunLease, TaskId, TaskLifecycle, TaskResult } from '../tasks/task-lifecycle';
-import type { UserData } from '../types';
+import type { SyncSourceModel } from './sync-source-model';
+import type { RunLease, SourceTasks, TaskId, TaskResult } from '../contracts/task';
+import type { SourceAttributes, SourceMapping } from '../contracts/mapping';
+import type { SourceTest, UserData } from '../contracts/types';
 
 /** What a source is made of: its row, its type's options, and the context it was started in. */
 export interface SyncSourceParams {
@@ -41,6 +41,16 @@ export abstract class SyncSource {
    * like one (`password`, `token`, `apiKey`, …) are secret without being named here.
    */
   static readonly secretOptions?: readonly string[];
+  /**
+   * Optional: the attributes that the records of `pull` bring, offered where an admin says which of them becomes which field. Where
+   * that depends on the options, a function of these, as they are stored.
+   */
+  static readonly attributes?: SourceAttributes | ((options: Record<string, unknown>) => SourceAttributes);
+  /**
+   * Optional: the mapping of what `pull` gives, as long as an admin sets none for the source. Without one, attributes pass as fields.
+   * What others push under the source's name is not mapped by it.
+   */
+  static readonly defaultMapping?: SourceMapping | ((options: Record<string, unknown>) => SourceMapping);
   /** The row in `userDataSyncSources`. */
   instance: SyncSourceModel;
   /** What the source type's settings form asked for, with the values of `{{ $env.NAME }}` put in. */
@@ -53,6 +63,12 @@ export abstract class SyncSource {
   signal: AbortSignal = new AbortController().signal;
   /** Tells an admin how far the pull is; call it as often as you like. */
   progress: (progress: PullProgress) => void = () => {};
+  /**
+   * Optional: what the source remembers until its next run, such as how far it has read; a value of JSON, of at most 32 kB. In `pull` it is
+   * what the last run left, if that ended in success and the settings are the same; else, and in a preview or a retry, `undefined`: read
+   * everything then. What it is when `pull` has given everything is kept if the task ends in success.
+   */
+  state?: unknown;
 
   constructor({ sourceInstance, options, ctx }: SyncSourceParams) {
     this.instance = sourceInstance;
@@ -67,11 +83,17 @@ export abstract class SyncSource {
    */
   abstract pull(): PulledData;
 
+  /**
+   * Optional: asks the source for as little as shows that its settings work, and writes nothing. The settings may not be saved yet:
+   * of `instance`, `sourceType` and `options` are there. Whatever it throws is shown as what `pull` throws.
+   */
+  test?(): Promise<SourceTest>;
+
   /** Of the task that was begun through this source. */
   private lease?: RunLease;
 
-  private get lifecycle(): TaskLifecycle {
-    return (this.ctx.app.pm.get('user-data-sync') as PluginUserDataSyncServer).lifecycle;
+  private get tasks(): SourceTasks {
+    return (this.ctx.app.pm.get('user-data-sync') as unknown as { lifecycle: SourceTasks }).lifecycle;
   }
 
   /**
@@ -79,12 +101,12 @@ export abstract class SyncSource {
    * @throws RequestError (409) if a task of this source waits or runs
    */
   async newTask(): Promise<Model> {
-    return this.lifecycle.add(this.instance, this.ctx);
+    return this.tasks.add(this.instance, this.ctx);
   }
 
   /** `init` to `processing`. */
   async beginTask(taskId: TaskId): Promise<Model> {
-    const { task, lease } = await this.lifecycle.begin({ taskId, sourceId: this.instance.id });
+    const { task, lease } = await this.tasks.begin({ taskId, sourceId: this.instance.id });
     this.lease = lease;
     return task;
   }
@@ -93,7 +115,7 @@ export abstract class SyncSource {
   async endTask({ taskId, success, status, ...result }: TaskEnd): Promise<Model> {
     const isHeld = String(this.lease?.taskId) === String(taskId);
     const run = (isHeld && this.lease) || { taskId, sourceId: this.instance.id };
-    return this.lifecycle.end(run, { ...result, status: status ?? (success ? 'success' : 'failed') });
+    return this.tasks.end(run, { ...result, status: status ?? (success ? 'success' : 'failed') });
   }
 
   /**
@@ -101,6 +123,6 @@ export abstract class SyncSource {
    * @throws RequestError (409) if a task of this source waits or runs
    */
   async retryTask(taskId: TaskId): Promise<Model> {
-    return this.lifecycle.retry({ taskId, sourceId: this.instance.id }, this.ctx);
+    return this.tasks.retry({ taskId, sourceId: this.instance.id }, this.ctx);
   }
 }

@@ -1,6 +1,6 @@
 // Texts that may repeat what a source was given, such as an error of its API, without the secrets in them.
 import { escapeRegExp, sortBy } from 'lodash';
-import { MASK } from '../mask';
+import { MASK } from '../platform/mask';
 
 /** A shorter text is masked only where it stands alone: else it would make holes in every message. */
 export const SHORTEST_SECRET = 4;

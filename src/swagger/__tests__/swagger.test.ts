@@ -1,5 +1,8 @@
+import type { Logger } from '@nocobase/logger';
 import swagger from '..';
-import { userDataActions } from '../../server/actions/user-data';
+import { userDataActions } from '../../server/http/user-data';
+import { userDataSuspensionActions } from '../../server/http/user-data-suspensions';
+import type { Suspensions } from '../../server/suspensions/suspensions';
 import type PluginUserDataSyncServer from '../../server/plugin';
 
 const operations = Object.entries(swagger.paths).flatMap(([path, methods]) =>
@@ -10,6 +13,16 @@ it('documents every action of userData, and no other', () => {
   const documented = Object.keys(swagger.paths).filter((path) => path.startsWith('/userData:'));
   const defined = Object.keys(userDataActions({} as PluginUserDataSyncServer)).map((name) => `/userData:${name}`);
   expect(documented.sort()).toEqual(defined.sort());
+});
+
+it('documents every action of userDataSuspensions, and no other', () => {
+  const documented = Object.keys(swagger.paths).filter((path) => path.startsWith('/userDataSuspensions:'));
+  const actions = userDataSuspensionActions({} as Suspensions, {} as Logger);
+  expect(documented.sort()).toEqual(
+    Object.keys(actions)
+      .map((name) => `/userDataSuspensions:${name}`)
+      .sort(),
+  );
 });
 
 it.each(operations)('%s says what it does and answers, and who may not', (path, { tags, summary, responses }) => {

@@ -6,6 +6,7 @@ import { type Answer, expectProperAnswer, type Picture, pictureOf } from './answ
 import { fieldsOf, fuzzing, junk, mostly, mostlyOf, text } from './values';
 
 const SECRET = 'correct-horse-battery';
+const KEY = 'a-hidden-key';
 
 interface Call {
   path: string;
@@ -44,6 +45,7 @@ const field = short(
       'createdBy.roles.users',
       'updatedBy',
     ],
+    ...['sourceName', 'outcome', 'answer', 'requestKey', 'leaseExpiresAt'],
     ...['leaseOwner', 'lockedSourceId', 'sort', '-id', '-createdBy.password', 'nope', 'createdBy.nope'],
   ),
 );
@@ -159,9 +161,10 @@ const standardActions = [
   ...['add', 'set', 'remove', 'toggle'],
 ];
 const tables = fc.constantFrom(
-  ...['userDataSyncSources', 'userDataSyncSources', 'userDataSyncTasks', 'userDataSyncTasks'],
+  ...['userDataSyncSources', 'userDataSyncSources', 'userDataSyncTasks', 'userDataSyncTasks', 'userDataSyncPushes'],
   ...[`userDataSyncSources/${SOURCE_ID}/tasks`, `userDataSyncTasks/${TASK_ID}/source`, 'userDataSyncSources/x/tasks'],
   ...[`userDataSyncSources/${SOURCE_ID}/createdBy`, `userDataSyncTasks/${TASK_ID}/createdBy`],
+  `userDataSyncPushes/${TASK_ID}/createdBy`,
 );
 const standardCall: Arbitrary<Call> = fc.record({
   path: fc.tuple(tables, fc.constantFrom(...standardActions)).map(([table, action]) => `${table}:${action}`),
@@ -169,24 +172,58 @@ const standardCall: Arbitrary<Call> = fc.record({
   values: fc.option(values, { nil: undefined }),
 });
 
-const ownCall = (action: string, params: Record<string, Arbitrary<unknown>>): Arbitrary<Call> =>
+const ownCall = (action: string, params: Record<string, Arbitrary<unknown>>, resource = 'userData'): Arbitrary<Call> =>
   fc.record({
-    path: fc.constant(`userData:${action}`),
+    path: fc.constant(`${resource}:${action}`),
     query: fieldsOf(params),
     values: fc.option(fc.oneof(fieldsOf(params), junk), { nil: undefined }),
+  });
+const suspensionCall = (action: string): Arbitrary<Call> =>
+  fc.record({
+    path: fc.constant(`userDataSuspensions:${action}`),
+    query: fieldsOf({
+      page: short(mostlyOf('1', '0')),
+      pageSize: short(mostlyOf('20', '201')),
+      search: mostly(text),
+      sort: short(mostlyOf('-since', 'username', 'user.password')),
+      filter: any,
+    }),
+    values: fc.option(fc.oneof(fieldsOf({ userIds: fc.oneof(fc.array(any), mostlyOf(['999'])) }), junk), {
+      nil: undefined,
+    }),
   });
 const name = short(mostlyOf('hr', 'off', 'nope'));
 const ownCalls = [
   ownCall('listSyncTypes', { name: any }),
+  ownCall('fieldTitles', { name: any }),
   ownCall('latestTasks', { sourceIds: short(mostlyOf(SOURCE_ID, `${SOURCE_ID},2`, '1,,2')) }),
   ownCall('describeSchedule', {
     schedule: short(mostlyOf('0 3 * * *', '*/5 * * * *', '* * 31 2 *', '99 * * * *')),
     timeZone: short(mostlyOf('UTC', 'Europe/Madrid')),
   }),
+  ownCall('testConnection', { id, sourceType: short(mostlyOf('test', 'nope')), options: any }),
+  ownCall('describeMapping', { sourceType: short(mostlyOf('test', 'nope')), options: any }),
+  ownCall('tryMapping', {
+    ...{ sourceId: id, sourceType: short(mostlyOf('test', 'nope')), options: any, mapping: any, matchKey: any },
+    ...{ dataType: short(mostlyOf('user', 'department', 'x')), records: any },
+  }),
   ownCall('pull', { name, triggerName: any }),
   ownCall('preview', { name }),
-  ownCall('retry', { id, sourceId: id, allowLeavers: short(mostlyOf('1', '0', 'x')) }),
+  ownCall('retry', {
+    ...{ id, sourceId: id, allowLeavers: short(mostlyOf('1', '0', 'x')) },
+    allowRemovals: short(mostlyOf('0'.repeat(64), 'x')),
+  }),
   ownCall('cancel', { id }),
+  ownCall('countRecords', { sourceId: id }),
+  ownCall(
+    'previewRecords',
+    {
+      ...{ filterByTk: id, search: short(text), action: short(mostlyOf('created', 'failed', 'x')) },
+      ...{ page: short(mostlyOf('1', '0')), pageSize: short(mostlyOf('200', '201')), dataType: any, removals: any },
+    },
+    'userDataSyncTasks',
+  ),
+  ...['list', 'suspend', 'lift'].map((action) => suspensionCall(action)),
 ];
 const call = fc.oneof({ weight: 2, arbitrary: standardCall }, { weight: 1, arbitrary: fc.oneof(...ownCalls) });
 
@@ -208,12 +245,18 @@ describe('any call', () => {
     const user = await app.db.getRepository('users').create({ values });
     agent = await app.agent().login(user, 'sync');
     const users = await app.db.getCollection('users').model.findAll({ raw: true });
-    secrets = [SECRET, ...users.map((each) => (each as unknown as { password: string }).password)];
+    await app.db.getModel('userDataSyncPushes').create({
+      ...{ sourceName: 'hr', dataType: 'user', status: 'success', startedAt: new Date(), createdById: user.get('id') },
+      answer: { result: [SECRET] },
+      requestKey: KEY,
+    } as never);
+    secrets = [SECRET, KEY, ...users.map((each) => (each as unknown as { password: string }).password)];
   });
 
   afterAll(() => stopApp(app));
 
-  const picture = () => pictureOf(app, [...STRANGERS, 'userDataSyncSources', 'userDataSyncTasks']);
+  const picture = () =>
+    pictureOf(app, [...STRANGERS, 'userDataSyncSources', 'userDataSyncTasks', 'userDataSyncPushes']);
 
   /** Puts the rows there that calls are about, unless they are as they were. */
   async function prepare(): Promise<Picture> {
@@ -256,6 +299,7 @@ describe('any call', () => {
       await endOf(app, started);
     }
     const after = await picture();
+    expect(after.userDataSyncPushes).toEqual(before.userDataSyncPushes);
     STRANGERS.forEach((table) => expect({ [table]: after[table] }).toEqual({ [table]: before[table] }));
     if (answer.status >= 400 || /:(list|get|query|latestTasks|listSyncTypes|describeSchedule)$/.test(call.path)) {
       expect(after).toEqual(before);

@@ -21,6 +21,9 @@ const FOREIGN_WORDS = [
   /\bSELECT\b.+\bFROM\b|\bINSERT INTO\b|\bDELETE FROM\b|\bUPDATE\b.+\bSET\b/,
 ];
 
+/** The text that was sent as the data type is said again as it came: callers compare this message. */
+const AS_SENT = /dataType .* is not supported/s;
+
 /** JSON, with a status that the caller can do something about, and in words of ours. */
 export function expectProperAnswer({ status, text, type, body }: Answer, statuses: number[]): void {
   expect(statuses, text.slice(0, 500)).toContain(status);
@@ -31,7 +34,7 @@ export function expectProperAnswer({ status, text, type, body }: Answer, statuse
   for (const message of messagesIn(body)) {
     expect(message).not.toBe('');
     for (const words of FOREIGN_WORDS) {
-      expect(message).not.toMatch(words);
+      expect(message.replace(AS_SENT, '')).not.toMatch(words);
     }
   }
 }

@@ -49,6 +49,7 @@ const payloadOf = (dataType: string, record: fc.Arbitrary<Record<string, unknown
       matchKey: mostlyOf('username', 'email', 'phone', null),
       sourceName: mostlyOf('api', 'hr'),
       complete: mostlyOf(false, true),
+      dryRun: mostlyOf(false, false, true),
     },
     { requiredKeys: ['dataType', 'records'] },
   );
@@ -81,6 +82,11 @@ describe('any push', () => {
     expectProperAnswer(answer, [200, 400, 413, 500, 503]);
     if (answer.status !== 200) {
       expect(await picture()).toEqual(before);
+      return;
+    }
+    if (isDryRun(answer)) {
+      expect(await picture()).toEqual(before);
+      await check({ ...(body as object), dryRun: false });
       return;
     }
     const results = resultsOf(answer);
@@ -117,6 +123,8 @@ describe('any push', () => {
     );
   });
 });
+
+const isDryRun = ({ body }: Answer) => (body.data as { dryRun?: boolean }).dryRun === true;
 
 type Count = SyncResult['detail']['count'];
 

@@ -1,4 +1,4 @@
-import type { Code } from '../../results/catalogue';
+import type { Code } from '../../contracts/catalogue';
 import { normaliseValue } from '../values/normalise-value';
 import { field } from './field';
 

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { fuzzing } from '../../__tests__/fuzz/values';
 import type { FieldValues } from '../../contracts/plan';
-import { problem } from '../../results/catalogue';
+import { problem } from '../../contracts/catalogue';
 import {
   type DepartmentPlan,
   type DepartmentState,
   type PlannedDepartment,
   planDepartments,
   type ReportedDepartment,
-} from '../plan-departments';
+} from '../plan/plan-departments';
 
 /** What each row stands below, by key: null at the top. */
 type Tree = Record<string, string | null>;

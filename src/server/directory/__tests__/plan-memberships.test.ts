@@ -8,7 +8,7 @@ import {
   planAll,
   type PlannedMemberships,
   planOwn,
-} from '../plan-memberships';
+} from '../plan/plan-memberships';
 
 // In short: `1 2! 3*` are the departments 1, 2 with the user as an owner, and 3 as the main one.
 interface Short {

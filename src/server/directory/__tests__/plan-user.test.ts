@@ -1,6 +1,6 @@
 import type { FieldValues } from '../../contracts/plan';
-import { problem } from '../../results/catalogue';
-import { type PlannedUser, planUser, type ReportedUser, type UserState } from '../plan-user';
+import { problem } from '../../contracts/catalogue';
+import { type PlannedUser, planUser, type ReportedUser, type UserState } from '../plan/plan-user';
 
 const failed = problem('has-nul', { field: 'email' });
 const ambiguous = problem('ambiguous-match', { number: 2, field: 'email', value: 'a@x' });

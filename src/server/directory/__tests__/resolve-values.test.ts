@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { fuzzing } from '../../__tests__/fuzz/values';
-import { type Claimant, type Resolution, resolveValues, type UniqueValue } from '../resolve-values';
+import { type Claimant, type Resolution, resolveValues, type UniqueValue } from '../plan/resolve-values';
 
 const valueOf = (key: string): UniqueValue => ({ field: 'f', value: key.toUpperCase(), key });
 

@@ -1,5 +1,5 @@
 import type { Collection, Database } from '@nocobase/database';
-import { keyOf, uniqueFields, uniqueValues } from '../unique-values';
+import { keyOf, uniqueFields, uniqueValues } from '../state/unique-values';
 
 const database = (isMySQL: boolean) => ({ isMySQLCompatibleDialect: () => isMySQL }) as Database;
 const [EXACT, MYSQL] = [database(false), database(true)];

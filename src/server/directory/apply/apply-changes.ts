@@ -1,9 +1,9 @@
 // Applies changes in short transactions, many at once. What can't be written is found by halves, and fails by itself.
 import { type Database, Transaction } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
-import { retryConflicts } from '../../database/conflict';
-import { faultOf } from '../../database/database-fault';
-import { logMessageOf, TranslatableError } from '../../errors';
+import { retryConflicts } from '../../platform/conflict';
+import { faultOf } from '../../platform/database-fault';
+import { logMessageOf, TranslatableError } from '../../platform/errors';
 
 /** Changes in one transaction: few enough for others who want to write meanwhile. */
 const BATCH_SIZE = 100;

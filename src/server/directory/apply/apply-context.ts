@@ -1,24 +1,21 @@
 // What the appliers share: the plan, the ids of records in the ledger, and whom they report to.
 import type { Logger } from '@nocobase/logger';
-import type { WriterParts } from '../../targets/writer-parts';
-import type { RecordAction } from '../../types';
+import type { WriterDeps } from './writer-deps';
+import type { ApplyReport } from '../../results/report';
 import type { Directory } from '../directory';
-import type { PlannedRecord } from '../directory-plan';
+import type { PlannedRecord } from '../plan/directory-plan';
+import type { SuspensionStore } from '../../contracts/suspension';
+import type { TaskId } from '../../contracts/task';
+import { SuspensionWriter } from './suspension-writer';
 import { DepartmentWriter } from './department-writer';
 import { UserWriter } from './user-writer';
 
-/** Hears what became of records in a target. */
-export interface ApplyReport {
-  succeed(action: RecordAction, count?: number): void;
-  /** @param cause a problem of the plan, or what was thrown */
-  fail(uid: string, cause: unknown): void;
-  isStopped(): boolean;
-  onProgress(done: number): Promise<void>;
-}
-
-export interface ApplyParts extends WriterParts {
+export interface ApplyDeps extends WriterDeps {
   logger?: Logger;
   sourceName: string;
+  /** Who is suspended; none, if nobody can be. */
+  suspensions?: SuspensionStore;
+  taskId?: TaskId;
   isOwnOnly: boolean;
   /** Whether nothing is written, and all that is planned is taken to succeed. */
   isPreview: boolean;
@@ -27,14 +24,16 @@ export interface ApplyParts extends WriterParts {
 export class ApplyContext {
   readonly departments: DepartmentWriter;
   readonly users: UserWriter;
+  readonly suspensions: SuspensionWriter;
   private readonly recordIds = new Map<string, number>();
 
   constructor(
     readonly directory: Directory,
-    readonly parts: ApplyParts,
+    readonly deps: ApplyDeps,
   ) {
-    this.departments = new DepartmentWriter(parts, (uid) => this.recordIdOf('department', uid) as number);
-    this.users = new UserWriter(parts, directory.userSchema.unique, (uid) => this.recordIdOf('user', uid) as number);
+    this.departments = new DepartmentWriter(deps, (uid) => this.recordIdOf('department', uid) as number);
+    this.users = new UserWriter(deps, directory.userSchema.unique, (uid) => this.recordIdOf('user', uid) as number);
+    this.suspensions = new SuspensionWriter(deps);
     const { departments, users } = directory;
     this.noteIds('department', departments.departments);
     this.noteIds('user', [...users.entries.values()]);
@@ -51,7 +50,7 @@ export class ApplyContext {
 
   /** What every change is applied with. */
   optionsFor(report: ApplyReport) {
-    const { db, logger, isPreview } = this.parts;
+    const { db, logger, isPreview } = this.deps;
     return {
       db,
       logger,
@@ -63,7 +62,7 @@ export class ApplyContext {
 
   /** Has these records wait for the departments that they name and that are not known yet. */
   async setPending(dataType: string, records: { uid: string; recordId?: number; pending: string[] }[]): Promise<void> {
-    if (this.parts.isPreview) {
+    if (this.deps.isPreview) {
       return;
     }
     const uidsOf = new Map<string, string[]>();
@@ -74,7 +73,7 @@ export class ApplyContext {
         uidsOf.set(String(id), pending);
       }
     }
-    await this.directory.pending.set(this.parts.sourceName, uidsOf);
+    await this.directory.pending.set(this.deps.sourceName, uidsOf);
   }
 
   private noteIds(dataType: string, records: PlannedRecord[]) {

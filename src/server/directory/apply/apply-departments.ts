@@ -1,9 +1,10 @@
 // Applies planned departments: raised where their parents go, created, updated and moved from the top down, then deleted from the
 // bottom up.
-import { logMessageOf } from '../../errors';
-import type { RecordAction } from '../../types';
-import type { DepartmentEntry } from '../directory-plan';
-import { alone, type ApplyContext, type ApplyReport } from './apply-context';
+import { logMessageOf } from '../../platform/errors';
+import type { RecordAction } from '../../contracts/types';
+import type { DepartmentEntry } from '../plan/directory-plan';
+import type { ApplyReport } from '../../results/report';
+import { alone, type ApplyContext } from './apply-context';
 import { applyChanges } from './apply-changes';
 import type { DepartmentWriter } from './department-writer';
 
@@ -37,7 +38,7 @@ export async function applyDepartments(context: ApplyContext, report: ApplyRepor
     write: (ids, transaction) => writer.raise(ids, transaction),
     succeed: () => {},
     fail: (id, error) =>
-      context.parts.logger?.warn(`Department ${id} could not be put at the top: ${logMessageOf(error)}`),
+      context.deps.logger?.warn(`Department ${id} could not be put at the top: ${logMessageOf(error)}`),
   });
   // In the order of the records, which is that of the list; those whose parents come later are put below them in the end.
   const creations = departments.filter(({ action }) => action === 'created');
@@ -55,7 +56,7 @@ export async function applyDepartments(context: ApplyContext, report: ApplyRepor
     },
     fail: ({ uid, action, isReplayed }, error) =>
       isReplayed || action === 'created'
-        ? context.parts.logger?.warn(`Department "${uid}" stays at the top: ${logMessageOf(error)}`)
+        ? context.deps.logger?.warn(`Department "${uid}" stays at the top: ${logMessageOf(error)}`)
         : report.fail(uid, error),
   });
   // Of what is gone already, the link goes.

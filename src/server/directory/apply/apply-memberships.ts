@@ -1,25 +1,26 @@
 // Applies planned memberships, once departments and users are written.
-import { retryConflicts } from '../../database/conflict';
-import { logMessageOf } from '../../errors';
-import type { RecordAction } from '../../types';
-import type { UserEntry } from '../directory-plan';
-import { alone, type ApplyContext, type ApplyReport } from './apply-context';
+import { retryConflicts } from '../../platform/conflict';
+import { logMessageOf } from '../../platform/errors';
+import type { RecordAction } from '../../contracts/types';
+import type { UserEntry } from '../plan/directory-plan';
+import type { ApplyReport } from '../../results/report';
+import { alone, type ApplyContext } from './apply-context';
 import { applyChanges } from './apply-changes';
 import { MembershipWriter, type MembershipWork } from './membership-writer';
 
 export async function applyMemberships(context: ApplyContext, report: ApplyReport): Promise<void> {
-  const { directory, parts } = context;
+  const { directory, deps } = context;
   const entries = [...directory.users.entries.values()];
   const isReplayed = new Set(entries.filter((entry) => entry.isReplayed).map(({ uid }) => uid));
   const works = entries.flatMap((entry) => workOf(context, entry) ?? []);
   const due = new Set(works.map(({ uid }) => uid));
   const idle = entries.filter(({ uid }) => !due.has(uid) && !isReplayed.has(uid)).length;
   report.succeed('unchanged', directory.users.unchanged + idle);
-  if (!parts.isPreview) {
-    await retryConflicts(() => parts.ledger.forgetMarks(directory.users.marked));
+  if (!deps.isPreview) {
+    await retryConflicts(() => deps.ledger.forgetMarks(directory.users.memberships.marked));
   }
   const written = new Set<string>();
-  const writer = new MembershipWriter(parts, idIn(context), parts.isOwnOnly);
+  const writer = new MembershipWriter(deps, idIn(context), deps.isOwnOnly);
   await applyChanges(alone(works), {
     ...context.optionsFor(report),
     write: (some, transaction) => writer.write(some, transaction),
@@ -31,14 +32,14 @@ export async function applyMemberships(context: ApplyContext, report: ApplyRepor
     },
     fail: ({ uid }, error) =>
       isReplayed.has(uid)
-        ? parts.logger?.warn(`User "${uid}" still waits for departments that are there: ${logMessageOf(error)}`)
+        ? deps.logger?.warn(`User "${uid}" still waits for departments that are there: ${logMessageOf(error)}`)
         : report.fail(uid, error),
   });
   // Of whom nobody tells again: where it could not be written, or was not because the run was stopped, they go on waiting.
   const isSettled = ({ uid }: UserEntry) => !isReplayed.has(uid) || !due.has(uid) || written.has(uid);
   await context.setPending(
     'user',
-    entries.filter(isSettled).map((entry) => ({ ...entry, pending: entry.pending ?? [] })),
+    entries.filter(isSettled).flatMap((entry) => (entry.pending ? [{ ...entry, pending: entry.pending }] : [])),
   );
 }
 
@@ -54,7 +55,7 @@ function workOf(context: ApplyContext, entry: UserEntry): MembershipWork | undef
   const isUnmatched = user?.action === 'failed' && !entry.isLinked;
   const id = isUnmatched ? undefined : (user?.id ?? userId ?? context.users.idOf(uid, user));
   const isNew = user?.action === 'created' || user?.sharedWith !== undefined;
-  const isCreated = isNew && (context.parts.isPreview || id !== undefined);
+  const isCreated = isNew && (context.deps.isPreview || id !== undefined);
   const recordId = context.recordIdOf('user', uid) as number;
   if (planned && (planned.change || isUnmatched) && id === undefined && !isCreated) {
     const unlinked = links.map(({ departmentId }) => departmentId);

@@ -1,9 +1,10 @@
 // Removes from Departments what the source no longer has: departments, and what it knows of the memberships of users.
 import { chunk, sortBy } from 'lodash';
-import { QUERY_SIZE } from '../../database/query-size';
-import type { LinkedRecord } from '../../targets/ledger';
-import { depthOf } from '../plan-departments';
-import { alone, type ApplyContext, type ApplyReport } from './apply-context';
+import { QUERY_SIZE } from '../../platform/query-size';
+import type { LinkedRecord } from '../../ledger/ledger';
+import { depthOf } from '../plan/plan-departments';
+import type { ApplyReport } from '../../results/report';
+import { alone, type ApplyContext } from './apply-context';
 import { applyChanges } from './apply-changes';
 
 interface Row {
@@ -41,7 +42,7 @@ export async function unlinkStaleMembers(
   stale: LinkedRecord[],
   report: ApplyReport,
 ): Promise<void> {
-  const { ledger } = context.parts;
+  const { ledger } = context.deps;
   const linked = stale.filter((record) => departmentIdsOf(record).length);
   report.succeed('unchanged', stale.length - linked.length);
   await applyChanges(alone(linked), {
@@ -58,7 +59,7 @@ export async function unlinkStaleMembers(
   });
 }
 
-async function fromTheBottom({ parts: { db } }: ApplyContext, removals: StaleDepartment[]): Promise<StaleDepartment[]> {
+async function fromTheBottom({ deps: { db } }: ApplyContext, removals: StaleDepartment[]): Promise<StaleDepartment[]> {
   const { model } = db.getCollection('departments');
   const parents = new Map<string, string>();
   for (const part of chunk(removals, QUERY_SIZE)) {

@@ -1,10 +1,13 @@
 // Applies planned users: first those are removed whose values others get, then users are changed, created and linked.
-import type { LinkedRecord } from '../../targets/ledger';
+import type { OutcomeAction, SuspensionAction } from '../../contracts/types';
+import type { LinkedRecord } from '../../ledger/ledger';
 import { userIdsOf } from '../directory';
-import type { UserEntry } from '../directory-plan';
-import type { PlannedUser } from '../plan-user';
-import { alone, type ApplyContext, type ApplyReport } from './apply-context';
+import type { UserEntry } from '../plan/directory-plan';
+import type { PlannedUser } from '../plan/plan-user';
+import type { ApplyReport } from '../../results/report';
+import { alone, type ApplyContext } from './apply-context';
 import { applyChanges } from './apply-changes';
+import type { SuspensionChange } from './suspension-writer';
 import type { UserChange } from './user-writer';
 
 interface Removal {
@@ -49,8 +52,11 @@ async function change(context: ApplyContext, groups: UserEntry[][], report: Appl
     groups.map((group) => group.map(({ uid, user }) => ({ uid, user: user as PlannedUser }))),
     {
       ...context.optionsFor(report),
-      write: (changes, transaction) => context.users.write(changes, transaction),
-      succeed: ({ user }) => report.succeed(user.action as 'created' | 'updated' | 'unchanged' | 'deleted'),
+      write: async (changes, transaction) => {
+        await context.users.write(changes, transaction);
+        await context.suspensions.write(suspensionsOf(context, changes), transaction);
+      },
+      succeed: ({ user }) => report.succeed(actionOf(user) as OutcomeAction),
       fail: ({ uid, user }, error) => {
         report.fail(uid, error);
         // Nobody who was to be created has memberships.
@@ -69,6 +75,22 @@ async function remove(context: ApplyContext, removals: Removal[], report: ApplyR
   });
 }
 
+function suspensionsOf(context: ApplyContext, changes: UserChange[]): SuspensionChange[] {
+  return changes.flatMap(({ uid, user }) => {
+    const userId = context.users.idOf(uid, user);
+    return user.suspension && userId !== undefined ? [{ userId: String(userId), suspension: user.suspension }] : [];
+  });
+}
+
+/** Who is new is counted as created, suspended or not. */
+export function actionOf({ action, suspension }: PlannedUser): PlannedUser['action'] | SuspensionAction {
+  const isThere = action === 'updated' || action === 'unchanged';
+  if (isThere && suspension && suspension.change !== 'reschedule') {
+    return suspension.change === 'suspend' ? 'suspended' : 'restored';
+  }
+  return action;
+}
+
 function isWritten({ user }: UserEntry): boolean {
   return user?.action === 'created' || user?.action === 'updated';
 }
@@ -81,7 +103,7 @@ function isDeletion({ user }: UserEntry): boolean {
 function isDue(entry: UserEntry): boolean {
   const { user } = entry;
   const isRelinked = user !== undefined && user.action !== 'failed' && (user.isLinked || user.unlinked.length > 0);
-  return isWritten(entry) || isDeletion(entry) || isRelinked;
+  return isWritten(entry) || isDeletion(entry) || isRelinked || user?.suspension !== undefined;
 }
 
 function removalOf(context: ApplyContext, { uid, user }: UserEntry): Removal {

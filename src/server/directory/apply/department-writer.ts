@@ -1,16 +1,16 @@
 // Writes planned departments, many at once, with the outcome of the host's handler.
 import { type Collection, type Model, Op, type Transaction } from '@nocobase/database';
 import { keyBy, uniq } from 'lodash';
-import { destroyRows } from '../../database/destroy-rows';
-import { createRows, findRows, updateRows } from '../../database/rows';
-import { TranslatableError } from '../../errors';
-import { updateLeaves } from '../../targets/leaves';
-import { moveDepartments } from '../../targets/move-departments';
-import { removalDepsOf } from '../../targets/removal-stand-ins';
-import { TreePaths } from '../../targets/tree-paths';
-import type { WriterParts } from '../../targets/writer-parts';
-import type { DepartmentEntry } from '../directory-plan';
-import type { DepartmentRef } from '../plan-departments';
+import { destroyRows } from '../../platform/destroy-rows';
+import { createRows, findRows, updateRows } from '../../platform/rows';
+import { TranslatableError } from '../../platform/errors';
+import { updateLeaves } from './leaves';
+import { moveDepartments } from './move-departments';
+import { removalDepsOf } from './removal-stand-ins';
+import { TreePaths } from './tree-paths';
+import type { WriterDeps } from './writer-deps';
+import type { DepartmentEntry } from '../plan/directory-plan';
+import type { DepartmentRef } from '../plan/plan-departments';
 
 export class DepartmentWriter {
   /** The keys of departments that were created, by uid. */
@@ -20,10 +20,10 @@ export class DepartmentWriter {
   private readonly departments: Collection;
 
   constructor(
-    private readonly parts: WriterParts,
+    private readonly deps: WriterDeps,
     private readonly recordIdOf: (uid: string) => number,
   ) {
-    this.departments = parts.db.getCollection('departments');
+    this.departments = deps.db.getCollection('departments');
   }
 
   /** Sets the values of departments and moves them, in an order in which parents come first. */
@@ -43,14 +43,14 @@ export class DepartmentWriter {
     const moves = entries
       .filter(({ parent }) => parent !== undefined)
       .map((entry) => ({ row: rows[this.keyOf(entry)], parentId: this.idOf(entry.parent) ?? null }));
-    await moveDepartments(this.parts, moves, transaction);
+    await moveDepartments(this.deps, moves, transaction);
   }
 
   /** Puts departments at the top. */
   async raise(ids: string[], transaction: Transaction): Promise<void> {
     const rows = await findRows(this.departments, { id: ids }, transaction);
     await moveDepartments(
-      this.parts,
+      this.deps,
       rows.map((row) => ({ row, parentId: null })),
       transaction,
     );
@@ -61,12 +61,12 @@ export class DepartmentWriter {
     const rows = await findRows(this.departments, { id: entries.map(({ id }) => id) }, transaction);
     await this.checkNothingBelow(rows, transaction);
     const parents = rows.flatMap((row) => (row.get('parentId') as number | null) ?? []);
-    await destroyRows(removalDepsOf(this.parts), this.departments, rows, transaction);
-    await updateLeaves(this.parts, parents, transaction);
+    await destroyRows(removalDepsOf(this.deps), this.departments, rows, transaction);
+    await updateLeaves(this.deps, parents, transaction);
     const links = entries.flatMap(({ id, recordId }) =>
       id === undefined || recordId === undefined ? [] : [{ recordId, resource: 'departments', resourcePk: id }],
     );
-    await this.parts.ledger.removeLinks(links, transaction);
+    await this.deps.ledger.removeLinks(links, transaction);
   }
 
   /** First all of them in their order, then each below its parent, as the handler does it with one. */
@@ -83,9 +83,9 @@ export class DepartmentWriter {
     const there = entries
       .filter((entry) => !this.orphans.has(entry) && !isHere(entry))
       .flatMap(({ parent }) => this.idOf(parent) ?? []);
-    const paths = await TreePaths.below(this.parts, uniq(there), transaction);
+    const paths = await TreePaths.below(this.deps, uniq(there), transaction);
     const records = entries.map(({ values }) => ({ isLeaf: true, ...values }));
-    const rows = await createRows(this.departments, records, transaction, { built: (built) => paths.rest(built) });
+    const rows = await createRows(this.departments, records, transaction, { built: (built) => paths.suppress(built) });
     entries.forEach(({ uid }, index) => this.created.set(uid, rows[index].get('id') as number));
     rows.forEach((row, index) =>
       row.set('parentId', this.orphans.has(entries[index]) ? null : (this.idOf(entries[index].parent) ?? null)),
@@ -97,11 +97,11 @@ export class DepartmentWriter {
     );
     await paths.keep(parentsFirst(rows));
     await updateLeaves(
-      this.parts,
+      this.deps,
       rows.flatMap((row) => (row.get('parentId') as number | null) ?? []),
       transaction,
     );
-    const { ledger } = this.parts;
+    const { ledger } = this.deps;
     const recordIds = entries.map(({ uid }) => this.recordIdOf(uid));
     await ledger.removeLinks(
       entries.flatMap(({ linkedIds }, index) =>

@@ -1,8 +1,8 @@
 // Writes planned memberships, and what the ledger remembers of them, for many users at once.
 import type { Transaction } from '@nocobase/database';
-import { MembershipRows } from '../../targets/membership-rows';
-import type { WriterParts } from '../../targets/writer-parts';
-import type { PlannedMemberships } from '../plan-memberships';
+import { MembershipRows } from './membership-rows';
+import type { WriterDeps } from './writer-deps';
+import type { PlannedMemberships } from '../plan/plan-memberships';
 
 /** What there is to write for a user. */
 export interface MembershipWork {
@@ -21,15 +21,15 @@ export class MembershipWriter {
    * @param isOwnOnly whether marks are remembered, since the source changes only what it brought
    */
   constructor(
-    private readonly parts: WriterParts,
+    private readonly deps: WriterDeps,
     private readonly idOf: (key: string) => string | undefined,
     private readonly isOwnOnly: boolean,
   ) {
-    this.rows = new MembershipRows(parts);
+    this.rows = new MembershipRows(deps);
   }
 
   async write(works: MembershipWork[], transaction: Transaction): Promise<void> {
-    const { ledger } = this.parts;
+    const { ledger } = this.deps;
     const changes = works.flatMap(({ userId, planned: { change } }) =>
       change && userId !== undefined
         ? [

@@ -1,15 +1,15 @@
 // Writes planned users, many at once, with the outcome of the host's handler.
 import type { Collection, Model, Transaction } from '@nocobase/database';
 import { keyBy } from 'lodash';
-import { destroyRows } from '../../database/destroy-rows';
-import { createRows, findRows, updateRows } from '../../database/rows';
-import { TranslatableError } from '../../errors';
-import { giveDefaultRole } from '../../targets/default-role';
-import { passMainDepartments, settleMainDepartments } from '../../targets/main-department';
-import { removalDepsOf } from '../../targets/removal-stand-ins';
-import type { WriterParts } from '../../targets/writer-parts';
-import type { PlannedUser } from '../plan-user';
-import { keyOf } from '../unique-values';
+import { destroyRows } from '../../platform/destroy-rows';
+import { createRows, findRows, updateRows } from '../../platform/rows';
+import { TranslatableError } from '../../platform/errors';
+import { giveDefaultRole } from './default-role';
+import { passMainDepartments, reconcileMainDepartments } from './main-department';
+import { removalDepsOf } from './removal-stand-ins';
+import type { WriterDeps } from './writer-deps';
+import type { PlannedUser } from '../plan/plan-user';
+import { keyOf } from '../state/unique-values';
 
 /** A user to write, and the record that is reported for it. */
 export interface UserChange {
@@ -23,11 +23,11 @@ export class UserWriter {
   private readonly users: Collection;
 
   constructor(
-    private readonly parts: WriterParts,
+    private readonly deps: WriterDeps,
     private readonly uniqueFields: string[],
     private readonly recordIdOf: (uid: string) => number,
   ) {
-    this.users = parts.db.getCollection('users');
+    this.users = deps.db.getCollection('users');
   }
 
   /** Creates, updates and links users. */
@@ -54,11 +54,11 @@ export class UserWriter {
     transaction: Transaction,
   ): Promise<void> {
     const rows = await findRows(this.users, { id: removals.map(({ id }) => id) }, transaction);
-    await destroyRows(removalDepsOf(this.parts), this.users, rows, transaction);
+    await destroyRows(removalDepsOf(this.deps), this.users, rows, transaction);
     const links = removals.flatMap(({ recordId, linkedIds }) =>
       recordId === undefined ? [] : linkedIds.map((resourcePk) => ({ recordId, resource: 'users', resourcePk })),
     );
-    await this.parts.ledger.removeLinks(links, transaction);
+    await this.deps.ledger.removeLinks(links, transaction);
   }
 
   private async create(changes: UserChange[], transaction: Transaction): Promise<void> {
@@ -67,10 +67,10 @@ export class UserWriter {
     }
     const records = changes.map(({ user }) => user.values);
     const rows = await createRows(this.users, records, transaction, {
-      built: (built) => void this.parts.listeners.rest('mainDepartment', built),
-      inserted: (inserted) => giveDefaultRole(this.parts, inserted, transaction),
+      built: (built) => void this.deps.listeners.suppress('mainDepartment', built),
+      inserted: (inserted) => giveDefaultRole(this.deps, inserted, transaction),
     });
-    await settleMainDepartments(this.parts, rows, transaction);
+    await reconcileMainDepartments(this.deps, rows, transaction);
     changes.forEach(({ uid }, index) => this.created.set(uid, rows[index].get('id') as number));
   }
 
@@ -87,13 +87,13 @@ export class UserWriter {
       rows[id].set(values as never);
     }
     await this.park(Object.values(rows), transaction);
-    await passMainDepartments(this.parts, Object.values(rows), transaction);
+    await passMainDepartments(this.deps, Object.values(rows), transaction);
     await updateRows(this.users, Object.values(rows), transaction);
   }
 
   /** Takes values away from rows that give them to another of these: else neither could be written before the other. */
   private async park(rows: Model[], transaction: Transaction): Promise<void> {
-    const { db } = this.parts;
+    const { db } = this.deps;
     for (const field of this.uniqueFields) {
       const changed = rows.filter((row) => row.changed(field as never));
       const wanted = new Set(changed.map((row) => keyOf(field, row.get(field), db)));
@@ -109,7 +109,7 @@ export class UserWriter {
   }
 
   private async link(changes: UserChange[], transaction: Transaction): Promise<void> {
-    const { ledger } = this.parts;
+    const { ledger } = this.deps;
     const toRemove = changes.flatMap(({ uid, user }) =>
       user.unlinked.map((resourcePk) => ({ recordId: this.recordIdOf(uid), resource: 'users', resourcePk })),
     );

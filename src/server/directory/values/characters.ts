@@ -1,10 +1,10 @@
 // Characters that no text may have, and such as nobody sees.
-import { type Problem, problem } from '../../results/catalogue';
+import { type Problem, problem } from '../../contracts/catalogue';
 
 const INVISIBLE_ONLY = /^[\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 /** Not the joiners, nor what ends an emoji: some scripts need them at the end of a word. */
-const BLANK = /[\s\p{Cc}\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/u;
+const RESET_FIELDS = /[\s\p{Cc}\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/u;
 
 /** Why no database could store a text as it is, if so. */
 export function unstorable(field: string, text: string): Problem | undefined {
@@ -23,10 +23,10 @@ export function isInvisible(text: string): boolean {
 export function trimmed(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && BLANK.test(text[start])) {
+  while (start < end && RESET_FIELDS.test(text[start])) {
     start++;
   }
-  while (end > start && BLANK.test(text[end - 1])) {
+  while (end > start && RESET_FIELDS.test(text[end - 1])) {
     end--;
   }
   return text.slice(start, end);

@@ -1,5 +1,5 @@
 // Dates and times, by what the host's field types keep of them.
-import { problem } from '../../results/catalogue';
+import { problem } from '../../contracts/catalogue';
 import { trimmed } from './characters';
 import type { FieldDescription } from './field-description';
 import { instantOf, type Moment, parseMoment, parseTime, wallOf } from './moment';

@@ -1,8 +1,8 @@
 // What the host's collections say of their fields. The only one of these rules that touches a collection.
 import type { Collection, Database, Field } from '@nocobase/database';
 import { difference } from 'lodash';
-import { MATCH_KEYS } from '../../payload/check-payload';
-import { settableFields } from '../../targets/settable-fields';
+import { MATCH_KEYS } from '../../contracts/match-keys';
+import { settableFields } from '../state/settable-fields';
 import type { FieldDescription, FieldOption } from './field-description';
 
 /** What the handlers of Users and Departments leave out of a record. */
@@ -10,7 +10,16 @@ const IGNORED: Record<string, string[]> = {
   users: ['appLang', 'resetToken', 'systemSettings', 'sort', 'departments'],
   departments: ['parentId', 'parentUid'],
 };
-const ALWAYS_IGNORED = ['id', 'uid', 'isDeleted', 'createdAt', 'updatedAt', 'createdById', 'updatedById'];
+const ALWAYS_IGNORED = [
+  'id',
+  'uid',
+  'isDeleted',
+  'isSuspended',
+  'createdAt',
+  'updatedAt',
+  'createdById',
+  'updatedById',
+];
 
 /** What people and departments are known by, besides fields whose values no two may have. */
 const IDENTIFYING: Record<string, string[]> = { users: MATCH_KEYS };

@@ -1,12 +1,12 @@
 // Yes or no, in the usual spellings.
-import { type Code, problem } from '../../results/catalogue';
+import { type Code, problem } from '../../contracts/catalogue';
 import { trimmed } from './characters';
 import { type Reading, shown, type ValueKind } from './reading';
 
 const SPELLINGS = new Map(Object.entries({ true: true, false: false, yes: true, no: false, '1': true, '0': false }));
 const ALLOWED = [...SPELLINGS.keys()].join(', ');
 
-/** Reads `isDeleted`, `isOwner` or `isMain`; left out or `null`, it is false. */
+/** Reads `isDeleted`, `isSuspended`, `isOwner` or `isMain`; left out or `null`, it is false. */
 export function readFlag(field: string, raw: unknown): Reading<boolean> {
   if (raw === undefined || raw === null) {
     return { value: false };

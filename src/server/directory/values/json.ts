@@ -1,6 +1,6 @@
 // JSON: anything but what a database could not store.
 import { isEqual } from 'lodash';
-import { type Problem, problem } from '../../results/catalogue';
+import { type Problem, problem } from '../../contracts/catalogue';
 import { unstorable } from './characters';
 import type { FieldDescription } from './field-description';
 import { type Reading, shown, type ValueKind } from './reading';

@@ -1,6 +1,6 @@
 // Lists whose order means nothing, such as the values of a multiple select.
 import { isEqual, uniq } from 'lodash';
-import { problem } from '../../results/catalogue';
+import { problem } from '../../contracts/catalogue';
 import type { FieldDescription } from './field-description';
 import { parsed, readJson } from './json';
 import { readOption } from './option';

@@ -1,5 +1,5 @@
 // The departments that a record of a user names.
-import { type Problem, problem } from '../../results/catalogue';
+import { type Problem, problem } from '../../contracts/catalogue';
 import { readFlag } from './flag';
 import { type Reading, shown } from './reading';
 import { readUid } from './uid';

@@ -1,5 +1,5 @@
 // A record as it came in, and what is meant by it.
-import type { Problem } from '../../results/catalogue';
+import type { Problem } from '../../contracts/catalogue';
 import type { FieldDescription } from './field-description';
 import { readFlag } from './flag';
 import { type NamedMembership, readMemberships } from './memberships';
@@ -13,6 +13,8 @@ export interface NormalisedRecord {
   /** What it sets, by field. What can't be read is not in it. */
   values: Record<string, unknown>;
   isDeleted: boolean;
+  /** Of a user; undefined if the record says nothing of it. */
+  isSuspended?: boolean;
   /** Of a user. */
   memberships: NamedMembership[];
   /** Of a department; none at the top. */
@@ -25,7 +27,7 @@ export interface NormalisedRecord {
 
 /** The fields of a record that are no fields of the collection, or mean something else there. */
 const OWN_FIELDS: Record<string, string[]> = {
-  user: ['uid', 'isDeleted', 'departments'],
+  user: ['uid', 'isDeleted', 'isSuspended', 'departments'],
   department: ['uid', 'isDeleted', 'parentUid'],
 };
 
@@ -64,9 +66,10 @@ export function normaliseRecord(
       parentUid: NO_PARENT.includes(record.parentUid) ? undefined : take(readUid('parentUid', record.parentUid)),
     };
   }
+  const isSuspended = record.isSuspended == null ? undefined : take(readFlag('isSuspended', record.isSuspended));
   const named = readMemberships(record.departments);
   problems.push(...named.problems);
-  return { ...result, memberships: named.memberships };
+  return { ...result, isSuspended, memberships: named.memberships };
 }
 
 function readValues(dataType: string, fields: FieldDescription[], record: Record<string, unknown>) {

@@ -1,6 +1,6 @@
 // What is meant by a value that came in, by the field's type in the host; and whether it is stored already.
-import { MASK, isSecretKey } from '../../mask';
-import { type Problem, problem } from '../../results/catalogue';
+import { MASK, isSecretKey } from '../../platform/mask';
+import { type Problem, problem } from '../../contracts/catalogue';
 import { isInvisible, unstorable } from './characters';
 import type { FieldDescription } from './field-description';
 import type { Reading } from './reading';

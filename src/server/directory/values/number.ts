@@ -1,5 +1,5 @@
 // Numbers, also such as JavaScript can not hold: these stay texts.
-import { type Problem, problem } from '../../results/catalogue';
+import { type Problem, problem } from '../../contracts/catalogue';
 import { trimmed } from './characters';
 import { type Decimal, formatDecimal, parseDecimal } from './decimal';
 import type { FieldDescription } from './field-description';

@@ -1,5 +1,5 @@
 // Values of which a field allows only some.
-import { problem } from '../../results/catalogue';
+import { problem } from '../../contracts/catalogue';
 import { trimmed } from './characters';
 import type { FieldDescription, FieldOption } from './field-description';
 import { type Reading, shown, type ValueKind } from './reading';

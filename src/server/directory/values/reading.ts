@@ -1,5 +1,5 @@
 // What comes of reading a value.
-import type { Problem } from '../../results/catalogue';
+import type { Problem } from '../../contracts/catalogue';
 import type { FieldDescription } from './field-description';
 
 /** The value as it is to be written, or why there is none. */

@@ -1,6 +1,6 @@
 // Points, circles, lines and polygons of a map.
 import { isEqual } from 'lodash';
-import { problem } from '../../results/catalogue';
+import { problem } from '../../contracts/catalogue';
 import { parsed } from './json';
 import { shown, type ValueKind } from './reading';
 

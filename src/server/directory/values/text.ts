@@ -1,5 +1,5 @@
 // Texts. Lists and objects never become one.
-import { problem } from '../../results/catalogue';
+import { problem } from '../../contracts/catalogue';
 import { trimmed, unstorable } from './characters';
 import type { FieldDescription } from './field-description';
 import { type Reading, shown, type ValueKind } from './reading';

@@ -1,5 +1,5 @@
 // What records are known by.
-import { problem } from '../../results/catalogue';
+import { problem } from '../../contracts/catalogue';
 import { isInvisible, unstorable } from './characters';
 import { type Reading, shown } from './reading';
 

@@ -4,10 +4,11 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { fuzzing, junk } from '../../__tests__/fuzz/values';
-import { messageOf } from '../../errors';
-import type { SyncDataType, UserData, UserDataRecord } from '../../types';
+import { messageOf } from '../../platform/errors';
+import type { SyncDataType, UserData, UserDataRecord } from '../../contracts/types';
 import { Spool } from '../spool';
-import { CHUNK_SIZE, MemoryStage, type Stage } from '../stage';
+import { CHUNK_SIZE } from '../../contracts/stage';
+import { MemoryStage, type Stage } from '../stage';
 
 const USERS = { sourceName: 'hr', dataType: 'user' } as const;
 

@@ -1,5 +1,6 @@
-import type { SyncDataType, UserData, UserDataRecord } from '../../types';
-import { CHUNK_SIZE, MemoryStage, type Stage } from '../stage';
+import type { SyncDataType, UserData, UserDataRecord } from '../../contracts/types';
+import { CHUNK_SIZE } from '../../contracts/stage';
+import { MemoryStage, type Stage } from '../stage';
 
 const USERS = { sourceName: 'hr', dataType: 'user' } as const;
 

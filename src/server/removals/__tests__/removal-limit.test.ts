@@ -1,28 +1,37 @@
 import fc from 'fast-check';
 import { fuzzing } from '../../__tests__/fuzz/values';
-import type { LinkedRecord } from '../../targets/ledger';
-import { ENGLISH } from '../../translate';
-import type { SyncDataType } from '../../types';
+import type { LinkedRecord } from '../../ledger/ledger';
+import { ENGLISH } from '../../platform/translate';
+import type { RemovalReason, SyncDataType } from '../../contracts/types';
 import { limitError, type Origin, RemovalLimitError } from '../removal-limit';
-import type { Removals, RetainReason } from '../removals';
+import { AllowedRemovals, digestOf, removedRecords } from '../removed-records';
+import type { Removals } from '../removals';
+import type { RetainReason } from '../retained-users';
 
-const records = (count: number) => Array.from({ length: count }, (_, id) => ({ id }) as LinkedRecord);
+const records = (count: number, kind = 's') =>
+  Array.from({ length: count }, (_, id) => ({ id, sourceUk: `${kind}${id}`, metaData: {} }) as LinkedRecord);
+const named = (count: number, kind: string) => records(count, kind).map(({ sourceUk: uid }) => ({ uid }));
 
-interface Short extends Partial<Omit<Removals, 'toRemove' | 'retained'>> {
+interface Short extends Partial<Omit<Removals, 'toRemove' | 'retained' | 'deleted' | 'stripped'>> {
   stale?: number;
+  deleted?: number;
+  stripped?: number;
   retained?: Partial<Record<RetainReason, number>>;
 }
 
 /** Of 100 records that are there and 100 that came. */
-const removals = ({ stale = 0, retained = {}, ...more }: Short): Removals => ({
+const removals = ({ stale = 0, deleted = 0, stripped = 0, retained = {}, ...more }: Short): Removals => ({
   dataType: 'user',
   known: 100,
   received: 100,
-  deleted: 0,
-  stripped: 0,
+  deleted: named(deleted, 'd'),
+  toSuspend: [],
+  toReschedule: [],
+  suspended: [],
+  stripped: named(stripped, 'm'),
   toRemove: records(stale),
   retained: Object.entries(retained).flatMap(([reason, count]) =>
-    records(count).map((record) => ({ record, reason: reason as RetainReason })),
+    records(count, reason).map((record) => ({ record, reason: reason as RetainReason })),
   ),
   ...more,
 });
@@ -33,7 +42,9 @@ const limit = (leaverLimitPercent: number, leaverLimitCount: number | null = nul
 });
 /** A data type of another plugin. */
 const ROOM = 'room' as SyncDataType;
-const isOver = (short: Short, of = limit(10), allowed?: number) =>
+/** Somebody allowed what this would remove. */
+const allow = (...shorts: Short[]) => new AllowedRemovals(removedRecords(shorts.map(removals)));
+const isOver = (short: Short, of = limit(10), allowed?: AllowedRemovals) =>
   limitError([removals(short)], of, 'task', allowed) !== undefined;
 
 describe('the limit in percent', () => {
@@ -88,19 +99,42 @@ describe('a source that delivers nobody', () => {
 });
 
 describe('what somebody allowed', () => {
-  it.each<[string, Short, number, boolean]>([
-    ['is enough', { stale: 50 }, 50, false],
-    ['is enough for fewer', { stale: 50 }, 60, false],
-    ['is not enough for more', { stale: 50 }, 49, true],
-    ['is not needed under the limit', { stale: 5 }, 0, false],
-    ['is enough for nobody that came, if it is the same number', { stale: 50, received: 0 }, 50, false],
-    ['is not enough for nobody that came, if it is another number', { stale: 50, received: 0 }, 51, true],
-  ])('%s', (_, short, allowed, over) => expect(isOver(short, limit(10), allowed)).toBe(over));
+  it.each<[string, Short, Short, boolean]>([
+    ['is enough', { stale: 50 }, { stale: 50 }, false],
+    ['is enough for fewer', { stale: 50 }, { stale: 60 }, false],
+    ['is not enough for more', { stale: 50 }, { stale: 49 }, true],
+    ['is not enough for as many others', { deleted: 50 }, { stale: 50 }, true],
+    ['is not enough for as many of another data type', { stale: 50, dataType: 'department' }, { stale: 50 }, true],
+    ['is not needed under the limit', { stale: 5 }, {}, false],
+    ['is enough for nobody that came, if it is the same', { stale: 50, received: 0 }, { stale: 50 }, false],
+    ['is not enough for nobody that came, if it was more', { stale: 50, received: 0 }, { stale: 51 }, true],
+  ])('%s', (_, short, allowed, over) => expect(isOver(short, limit(10), allow(allowed))).toBe(over));
+
+  it.each<[RemovalReason, RemovalReason, boolean]>([
+    ['missing', 'missing', true],
+    ['missing', 'marked', true],
+    ['missing', 'memberships', true],
+    ['marked', 'renamed', true],
+    ['memberships', 'memberships', true],
+    ['memberships', 'missing', false],
+    ['renamed', 'missing', false],
+    ['renamed', 'memberships', false],
+  ])('as %s is for %s, or not: %s', (shown, now, isEnough) => {
+    const record = { dataType: 'user', uid: 'u1' };
+    expect(new AllowedRemovals([{ ...record, reason: shown }]).has({ ...record, reason: now })).toBe(isEnough);
+  });
+
+  it('has a digest that is of these records, in any order, and of no others', () => {
+    const some = removedRecords([removals({ stale: 3, deleted: 2 })]);
+    expect(digestOf([...some].reverse())).toBe(digestOf(some));
+    expect(digestOf(some.slice(1))).not.toBe(digestOf(some));
+    expect(digestOf([{ ...some[0], reason: 'renamed' }, ...some.slice(1)])).not.toBe(digestOf(some));
+  });
 
   it('is for all data types together', () => {
     const both = [removals({ stale: 20 }), removals({ stale: 20, dataType: 'department' })];
-    expect(limitError(both, limit(10), 'task', 40)).toBeUndefined();
-    expect(limitError(both, limit(10), 'task', 39)?.count).toBe(40);
+    expect(limitError(both, limit(10), 'task', new AllowedRemovals(removedRecords(both)))).toBeUndefined();
+    expect(limitError(both, limit(10), 'task', allow({ stale: 20 }))?.count).toBe(40);
   });
 
   it('is always enough where it is what the error told', () => {
@@ -108,9 +142,10 @@ describe('what somebody allowed', () => {
     const short = fc.record({ stale: count, deleted: count, stripped: count, known: count, received: count });
     fc.assert(
       fc.property(fc.array(short, { maxLength: 3 }), fc.nat(100), fc.option(count), (shorts, percent, most) => {
-        const some = shorts.map(removals);
-        const told = limitError(some, limit(percent, most), 'task')?.count;
-        expect(limitError(some, limit(percent, most), 'task', told)).toBeUndefined();
+        const some = shorts.map((each, number) => removals({ ...each, dataType: `type ${number}` as SyncDataType }));
+        const told = limitError(some, limit(percent, most), 'task')?.removed;
+        const allowed = told && new AllowedRemovals(told);
+        expect(limitError(some, limit(percent, most), 'task', allowed)).toBeUndefined();
       }),
       fuzzing,
     );
@@ -162,11 +197,17 @@ describe('the error', () => {
   it.each<[Origin, string, string]>([
     ['task', 'Nothing was written', 'retry the task and allow it'],
     ['push', 'Nothing was written', 'raise the limit of the source, or synchronize it'],
-    ['preview', 'A sync would stop and write nothing', 'synchronize and allow the removals'],
+    ['preview', 'A sync would stop and write nothing', 'synchronize and allow it'],
   ])('of a %s says what was done and what to do', (origin, headline, advice) => {
     const message = messageOf([{ stale: 11 }], limit(10), origin);
     expect(message.startsWith(headline)).toBe(true);
     expect(message).toContain(advice);
+  });
+
+  it('says how many are others than those that were allowed', () => {
+    const error = new RemovalLimitError([removals({ stale: 12 })], limit(10), 'task', allow({ stale: 9 }));
+    expect(error.message).toContain('Not among those that were allowed: 3.');
+    expect(new RemovalLimitError([removals({ stale: 12 })], limit(10), 'task').message).not.toContain('allowed: ');
   });
 
   it('can be said in another language', () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ENGLISH } from '../../translate';
-import { CATALOGUE, type Code, describeProblem, isNotice, problem } from '../catalogue';
+import { ENGLISH } from '../../platform/translate';
+import { CATALOGUE, type Code, describeProblem, isNotice, problem } from '../../contracts/catalogue';
 
 const root = path.resolve(__dirname, '../../../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');

@@ -1,4 +1,4 @@
-import type { SyncResult, UserDataRecord } from '../../types';
+import type { SyncResult, UserDataRecord } from '../../contracts/types';
 import { mergeResults } from '../merge-results';
 import { newResult } from '../report';
 

@@ -1,6 +1,6 @@
 import type { Notice } from '../../contracts/plan';
-import { ENGLISH } from '../../translate';
-import { problem } from '../catalogue';
+import { ENGLISH } from '../../platform/translate';
+import { problem } from '../../contracts/catalogue';
 import { groupNotices, wordedNotices } from '../notices';
 
 const notice = (parent: string, uid?: string, dataType = 'department'): Notice => ({

@@ -1,6 +1,6 @@
-import { ENGLISH } from '../../translate';
-import type { RecordAction, UserDataRecord } from '../../types';
-import { problem } from '../catalogue';
+import { ENGLISH } from '../../platform/translate';
+import type { RecordAction, UserDataRecord } from '../../contracts/types';
+import { problem } from '../../contracts/catalogue';
 import { newResult, TargetReport } from '../report';
 
 const record = (uid: string | number) => ({ uid }) as UserDataRecord;

@@ -1,0 +1,34 @@
+import { defineCollection } from '@nocobase/database';
+
+// What was pushed: one row for each push that was taken, whether or not its name is that of a source.
+export default defineCollection({
+  name: 'userDataSyncPushes',
+  title: '{{t("Pushes")}}',
+  dumpRules: { group: 'third-party' },
+  migrationRules: ['schema-only', 'overwrite'],
+  dataCategory: 'business',
+  shared: true,
+  createdBy: true,
+  timestamps: false,
+  fields: [
+    { name: 'id', type: 'bigInt', primaryKey: true, autoIncrement: true },
+    { name: 'sourceName', type: 'string', allowNull: false },
+    { name: 'dataType', type: 'string', allowNull: false },
+    // A `PushStatus`.
+    { name: 'status', type: 'string', allowNull: false },
+    { name: 'message', type: 'text' },
+    { name: 'startedAt', type: 'date', allowNull: false },
+    // In milliseconds.
+    { name: 'cost', type: 'integer' },
+    // An `Outcome`, and the first of its `Failure`s.
+    { name: 'outcome', type: 'json' },
+    { name: 'failures', type: 'json' },
+    // Of one with an idempotency key: a digest of the key and its source name, one of the payload, and what was answered.
+    { name: 'requestKey', type: 'string', unique: true, hidden: true },
+    { name: 'payloadDigest', type: 'string', hidden: true },
+    { name: 'answer', type: 'json', hidden: true },
+    // Until when it is believed to go on: milliseconds of the database's clock.
+    { name: 'leaseExpiresAt', type: 'bigInt', hidden: true },
+  ],
+  indexes: [{ fields: ['startedAt', 'id'] }],
+});

@@ -1,0 +1,69 @@
+// The words of a message: what has become of a source, why, in counts, and the address of the task.
+import type { Model } from '@nocobase/database';
+import type { HealthEvent } from '../contracts/notifications';
+import { isMemberships, type Outcome, type TargetOutcome } from '../contracts/types';
+import type { Translate } from '../platform/translate';
+import type { SyncSourceModel } from '../sources/sync-source-model';
+
+export interface Message {
+  title: string;
+  text: string;
+  /** Where more is to be seen. */
+  url: string;
+}
+
+/** @param path of the page on a server whose address nobody has said */
+export function messageOfNews(
+  { source, event, task }: { source: SyncSourceModel; event: HealthEvent; task?: Model },
+  t: Translate,
+  path: string,
+): Message {
+  const address = source.notifications?.pageAddress || path;
+  const url = task ? `${address}?source=${source.id}&task=${task.get('id')}` : `${address}?source=${source.id}`;
+  const outcome = task?.get('outcome') as Outcome | null | undefined;
+  const lines = event === 'recovered' ? [] : [task?.get('message') as string | null | undefined];
+  return {
+    title: titleOf(event, source, t),
+    text: [...lines, outcome && countsOf(outcome, t)].filter(Boolean).join('\n'),
+    url,
+  };
+}
+
+function titleOf(event: HealthEvent, source: SyncSourceModel, t: Translate): string {
+  // Its display name may be a template, which is translated in the clients alone.
+  const name = source.displayName && !source.displayName.includes('{{') ? source.displayName : source.name;
+  switch (event) {
+    case 'failed':
+      return t('The synchronization of {{source}} failed', { source: name });
+    case 'stopped':
+      return t('The synchronization of {{source}} stopped at the removal limit', { source: name });
+    case 'partial':
+      return t('Some records of {{source}} could not be synchronized', { source: name });
+    case 'overdue':
+      return t('{{source}} has not been synchronized for {{hours}} hours', {
+        source: name,
+        hours: source.notifications?.overdueAfterHours ?? 0,
+      });
+    case 'recovered':
+      return t('{{source}} is synchronized again', { source: name });
+  }
+}
+
+const COUNTS = [
+  ['created', '{{number}} created'],
+  ['updated', '{{number}} updated'],
+  ['suspended', '{{number}} suspended'],
+  ['restored', '{{number}} restored'],
+  ['deleted', '{{number}} deleted'],
+] as const;
+
+/** Memberships are users who are counted already. */
+function countsOf({ targets, failedRecords }: Outcome, t: Translate): string {
+  const rows = targets.filter((target) => !isMemberships(target));
+  const sumOf = (field: keyof TargetOutcome) => rows.reduce((total, row) => total + Number(row[field] ?? 0), 0);
+  const counts = COUNTS.map(([field, sentence]) => [sumOf(field), sentence] as const);
+  return [...counts, [failedRecords, '{{number}} failed'] as const]
+    .filter(([count]) => count > 0)
+    .map(([count, sentence]) => t(sentence, { count, number: String(count) }))
+    .join(' · ');
+}

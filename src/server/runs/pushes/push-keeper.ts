@@ -1,0 +1,43 @@
+// Keeps the table of pushes small, and what it says true, by a job of the host's cron manager on every node.
+import type { Logger } from '@nocobase/logger';
+import type { Application } from '@nocobase/server';
+import { logMessageOf } from '../../platform/errors';
+import type { PushKeys } from './push-keys';
+import type { KeptPushes, PushRows } from './push-rows';
+
+const KEPT: KeptPushes = { days: 30, rows: 10_000 };
+
+/** Every five minutes, as the host's cron manager reads it. */
+const CRON_TIME = '0 */5 * * * *';
+
+export class PushKeeper {
+  private job?: ReturnType<Application['cronJobManager']['addJob']>;
+
+  constructor(
+    private readonly app: Application,
+    private readonly rows: PushRows,
+    private readonly keys: PushKeys,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.job ??= this.app.cronJobManager.addJob({ cronTime: CRON_TIME, onTick: () => void this.keep(), start: true });
+  }
+
+  stop(): void {
+    if (this.job) {
+      this.app.cronJobManager.removeJob(this.job);
+      this.job = undefined;
+    }
+  }
+
+  /** Looks once. It never throws. */
+  async keep(kept = KEPT): Promise<void> {
+    try {
+      await this.keys.interruptLost();
+      await this.rows.prune(kept);
+    } catch (error) {
+      this.logger.warn(`The list of pushes could not be put in order: ${logMessageOf(error)}`);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+// Writes what a run has pulled, or tells what that would do, and adds up what became of it.
+import type { Logger } from '@nocobase/logger';
+import type { Application } from '@nocobase/server';
+import type { TaskResult } from '../contracts/task';
+import { previewOf } from '../ingest/preview';
+import type { RemovalTerms, SourceResults } from '../ingest/run-options';
+import type { Stage } from '../ingest/stage';
+import type { UserDataResourceManager } from '../ingest/user-data-resource-manager';
+import { logMessageOf } from '../platform/errors';
+import type { RemovalLimitError } from '../removals/removal-limit';
+import { digestOf } from '../removals/removed-records';
+import { settingsOf } from '../sources/source-settings';
+import type { SyncLogs } from './logs';
+import type { ProgressReporter } from './progress';
+import type { Run } from './run';
+import type { TaskRecords } from './task-records';
+
+/** Milliseconds that a task waits for pushes to its source: in effect until it is cancelled. */
+const WAIT_LIMIT = 24 * 60 * 60 * 1000;
+
+/** How a run ended. */
+export type RunEnd = Pick<
+  TaskResult,
+  | 'status'
+  | 'message'
+  | 'leaversOverLimit'
+  | 'suspensionsOverLimit'
+  | 'removalsDigest'
+  | 'recordsKept'
+  | 'preview'
+  | 'sourceState'
+>;
+
+interface Deps {
+  app: Application;
+  targets: UserDataResourceManager;
+  records: TaskRecords;
+  logs: SyncLogs;
+  logger: Logger;
+  /** Stops a run if its row says so. */
+  poll(run: Run): Promise<void>;
+}
+
+export class RunWriter {
+  constructor(private readonly deps: Deps) {}
+
+  /** Writes what was delivered, or tells what that would do. */
+  async write(run: Run, stage: Stage, since: number, progress: ProgressReporter): Promise<RunEnd> {
+    const { app, targets, records } = this.deps;
+    const { t, source, start, signal, silentTargets, lease } = run;
+    const { allowedFromId } = start;
+    const isPreview = start.kind === 'preview';
+    const settings = settingsOf(source.instance);
+    const removals: RemovalTerms = {
+      limit: settings,
+      since,
+      sourceName: source.instance.name,
+      readAllowed: allowedFromId === undefined ? undefined : () => records.readRemovals(allowedFromId),
+      origin: isPreview ? 'preview' : 'task',
+    };
+    const started = Date.now();
+    const sink: SourceResults[] = [];
+    try {
+      await targets.run(
+        stage,
+        {
+          t,
+          signal,
+          silentTargets,
+          isPreview,
+          waitLimit: WAIT_LIMIT,
+          memberships: settings.memberships,
+          leavers: settings,
+          mapping: run.mapper?.applied,
+          startedBy: start.userIds,
+          taskId: run.lease.taskId,
+          removals: settings.leavers === 'keep' ? undefined : removals,
+          onLocked: async () => {
+            // While this waited for others, the source may have become another.
+            await this.deps.poll(run);
+            signal.throwIfAborted();
+          },
+          onProgress: (done) => progress.writing(done),
+        },
+        sink,
+      );
+    } finally {
+      run.written += Date.now() - started;
+      await this.collect(run, sink, isPreview);
+    }
+    signal.throwIfAborted();
+    if (!isPreview) {
+      return run.outcome.result(t);
+    }
+    const stop = sink.map(({ overLimit }) => overLimit).find(Boolean);
+    const store = await records.replace(lease);
+    const preview = await previewOf(app.db, sink, t, store);
+    return {
+      status: 'success',
+      message: stop?.translate(t),
+      leaversOverLimit: stop?.count,
+      suspensionsOverLimit: stop?.suspensions,
+      removalsDigest: stop && digestOf(stop.removed),
+      recordsKept: store.kept,
+      preview,
+    };
+  }
+
+  /** Adds up what became of records, and logs those that failed. */
+  private async collect({ outcome, source, batch }: Run, sink: SourceResults[], isPreview: boolean): Promise<void> {
+    for (const { dataType, results, areStale } of sink.flatMap(({ types }) => types)) {
+      const failures = outcome.add(dataType, results, { areLeavers: areStale });
+      if (!isPreview) {
+        await this.deps.logs.failed(failures, { source: source.instance.name, batch });
+      }
+    }
+    outcome.addNotices(sink.flatMap(({ notices }) => notices));
+  }
+
+  /** Keeps which records a task would have removed, to be shown and allowed. */
+  async keepRemovals({ lease, batch }: Run, { removed }: RemovalLimitError): Promise<Partial<RunEnd>> {
+    try {
+      await this.deps.records.replaceByRemovals(lease, removed);
+      return { recordsKept: removed.length, removalsDigest: digestOf(removed) };
+    } catch (error) {
+      this.deps.logger.error(`What task ${batch} would have removed could not be kept: ${logMessageOf(error)}`);
+      return {};
+    }
+  }
+
+  /** Takes away the records of tasks that nobody looks at any more, where there may be any. */
+  async pruneRecords({ lease, start }: Run, { recordsKept }: RunEnd): Promise<void> {
+    if (recordsKept === undefined && !start.isRetry) {
+      return;
+    }
+    await this.deps.records
+      .prune(lease.sourceId)
+      .catch((error) => this.deps.logger.warn(`Records of tasks could not be removed: ${logMessageOf(error)}`));
+  }
+}

@@ -1,0 +1,304 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from '@nocobase/actions';
+import type { Model } from '@nocobase/database';
+import type { Logger } from '@nocobase/logger';
+import type { Application } from '@nocobase/server';
+import { omit, truncate } from 'lodash';
+import {
+  asError,
+  logMessageOf,
+  messageOf,
+  RequestError,
+  sourceMessageOf,
+  TaskStopped,
+  TranslatableError,
+} from '../platform/errors';
+import { readDatabaseTime } from '../platform/clock';
+import { mapperFor } from '../ingest/source-mapping';
+import { Spool, spoolFolder } from '../ingest/spool';
+import type { SyncSourceModel } from '../sources/sync-source-model';
+import { RemovalLimitError } from '../removals/removal-limit';
+import { withoutSecrets } from '../sources/without-secrets';
+import type { SyncSource } from '../sources/sync-source';
+import type { SyncSourceManager } from '../sources/sync-source-manager';
+import type { UserDataResourceManager } from '../ingest/user-data-resource-manager';
+import { translateWith } from '../platform/translate';
+import { waitForEnd } from '../platform/wait-for-end';
+import type { StagedPayload } from '../contracts/stage';
+import type { TaskProgress } from '../contracts/types';
+import type { SyncLogs } from './logs';
+import { ProgressReporter } from './progress';
+import { pullPayloads } from './pull';
+import { Run } from './run';
+import { describeApplication, startOf } from './run-start';
+import { SourceState } from './source-state';
+import { type RunEnd, RunWriter } from './run-writer';
+import { applicationStopped, cancelled, LeaseLost, reasonToStop } from './stop-reasons';
+import { createTaskContext } from './task-context';
+import type { TaskId } from '../contracts/task';
+import type { TaskRecords } from './task-records';
+import type { TaskLifecycle } from './task-lifecycle';
+
+/** Milliseconds between two looks at the row of a running task. */
+const WATCH_INTERVAL = 1_000;
+/** Milliseconds between two tries to write the end of a task. */
+const END_INTERVAL = 1_000;
+/** Failures to write the end of a task after which it is tried without its records: they may be too much for the database. */
+const END_FAILURES = 5;
+/** Characters that the log has of an error, and the row of what a source says of its progress. */
+const LOGGED_LENGTH = 5_000;
+const PROGRESS_LENGTH = 255;
+
+interface Deps {
+  app: Application;
+  sources: SyncSourceManager;
+  targets: UserDataResourceManager;
+  lifecycle: TaskLifecycle;
+  records: TaskRecords;
+  logs: SyncLogs;
+  logger: Logger;
+}
+
+/** Carries out tasks: pull, keep raw, write, and tell on the task's row how far it is and how it ended. */
+export class TaskRunner {
+  /** What is going on: a run is there once it is known to be this process's own. */
+  private readonly jobs = new Map<Promise<void>, { run?: Run }>();
+  private stopping = false;
+  private readonly writer: RunWriter;
+
+  constructor(private readonly deps: Deps) {
+    this.writer = new RunWriter({ ...deps, poll: (run) => this.poll(run) });
+  }
+
+  /** Whether it takes tasks. */
+  get isOpen(): boolean {
+    return !this.stopping;
+  }
+
+  /** How many tasks it is at. */
+  get count(): number {
+    return this.jobs.size;
+  }
+
+  /**
+   * Runs a task that waits, and comes back when it has ended. A task in any other state was handed out twice: it is left alone.
+   * Never throws: whatever goes wrong is on the task's row and in the log.
+   */
+  async run(taskId: TaskId): Promise<void> {
+    const job: { run?: Run } = {};
+    const done = this.take(taskId, job).catch((error) =>
+      this.deps.logger.error(`Task ${taskId} could not be run: ${logMessageOf(error)}`),
+    ) as Promise<void>;
+    this.jobs.set(done, job);
+    await done;
+    this.jobs.delete(done);
+  }
+
+  /** Stops a task that this process runs; one of another process is stopped by that one, which looks for it. */
+  cancel(taskId: TaskId, by: string): void {
+    const run = this.runs.find((each) => String(each.lease.taskId) === String(taskId));
+    run?.stop(cancelled(by));
+  }
+
+  /** Looks whether the running tasks are to stop: somebody has changed or deleted sources or tasks. */
+  async pollAll(): Promise<void> {
+    await Promise.all(this.runs.map((run) => this.poll(run)));
+  }
+
+  /** Ends the running tasks, and takes no more. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.runs.forEach((run) => run.stop(applicationStopped()));
+    await waitForEnd(this.jobs.keys());
+    // A target that does not come back is not waited for; the row tells the truth all the same.
+    await Promise.all(this.runs.map((run) => this.end(run, this.resultOf(run, run.signal.reason))));
+  }
+
+  private get runs(): Run[] {
+    return [...this.jobs.values()].flatMap(({ run }) => run ?? []);
+  }
+
+  private async take(taskId: TaskId, job: { run?: Run }): Promise<void> {
+    const run = this.isOpen && (await this.begin(taskId));
+    if (!run) {
+      return;
+    }
+    job.run = run;
+    if (this.stopping) {
+      run.stop(applicationStopped());
+    }
+    await this.carryOut(run);
+  }
+
+  /** Makes a waiting task this process's own; undefined if it is somebody else's, or can't be run at all. */
+  private async begin(taskId: TaskId): Promise<Run | undefined> {
+    const { app, lifecycle, logger } = this.deps;
+    const task: Model | null = await app.db.getRepository('userDataSyncTasks').findOne({ filterByTk: taskId });
+    if (task?.get('status') !== 'init') {
+      return undefined;
+    }
+    const ctx = await createTaskContext(app, task);
+    const source = await this.sourceOf(task, ctx);
+    if (!source) {
+      return undefined;
+    }
+    try {
+      const appliedAs = await describeApplication(app.db, source.instance);
+      // The row as it is now: since it was read, it may have been started again, by somebody else.
+      const { task: begun, lease } = await lifecycle.begin({ taskId, sourceId: source.instance.id }, appliedAs);
+      return new Run(lease, begun.get('batch') as string, source, startOf(begun));
+    } catch (error) {
+      if (error instanceof RequestError) {
+        logger.debug(`Task ${taskId} is left to others: ${error.message}`);
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** The task's source; undefined if there is none any more, or it can't be made, which is the end of the task. */
+  private async sourceOf(task: Model, ctx: Context): Promise<SyncSource | undefined> {
+    const { app, sources, lifecycle } = this.deps;
+    const sourceId = task.get('sourceId') as number;
+    let instance: SyncSourceModel | undefined;
+    try {
+      instance = await sources.find({ id: sourceId }, app);
+      return sources.create(instance, ctx);
+    } catch (error) {
+      // Anything else happened on the way to the database: the task stays where it is, and is queued again.
+      if (!instance && !(error instanceof RequestError)) {
+        throw error;
+      }
+      const message = messageOf(error, translateWith(ctx.t));
+      await lifecycle.refuse({ taskId: task.get('id') as number, sourceId }, message);
+      return undefined;
+    }
+  }
+
+  private async carryOut(run: Run): Promise<void> {
+    const stopWatching = this.watch(run);
+    run.lease.lost.addEventListener('abort', () => run.stop(new LeaseLost(messageOf(run.lease.lost.reason))));
+    try {
+      await this.end(run, await this.work(run));
+    } catch (thrown) {
+      const reason = run.signal.aborted ? run.signal.reason : asError(thrown);
+      if (reason instanceof LeaseLost) {
+        this.deps.logger.warn(`Source "${run.source.instance.name}": task ${run.batch} was stopped: ${reason.message}`);
+      } else {
+        const shown = reason instanceof RemovalLimitError ? await this.writer.keepRemovals(run, reason) : {};
+        await this.end(run, { ...this.resultOf(run, reason), ...shown });
+      }
+    } finally {
+      stopWatching();
+      run.lease.stop();
+    }
+  }
+
+  /** Nothing is written before everything is there: a source that fails half-way has changed nothing. */
+  private async work(run: Run): Promise<RunEnd> {
+    const { source, lease } = run;
+    const { app, sources, targets } = this.deps;
+    const progress = new ProgressReporter((state) => this.saveProgress(run, state));
+    source.signal = run.signal;
+    source.progress = (reported) => progress.report(reported);
+    progress.pulling();
+    const { mapping, sourceType, options } = source.instance;
+    run.mapper = await mapperFor(app.db, mapping, sources.defaultMappingOf(sourceType, options ?? {}));
+    const state = new SourceState(app.db, run, sources, targets.targetNames);
+    await state.restore();
+    const since = await readDatabaseTime(app.db);
+    const stage = await Spool.open(spoolFolder(app), `${lease.taskId}~${run.batch}`);
+    try {
+      for await (const payload of this.receive(run)) {
+        await stage.add(payload);
+        progress.pulling();
+      }
+      const sourceState = state.toKeep();
+      const end = await this.writer.write(run, stage, since, progress);
+      return end.status === 'success' ? { ...end, sourceState } : end;
+    } finally {
+      progress.end();
+      await stage.close();
+    }
+  }
+
+  /** Yields the payloads of the source, kept raw, and then mapped and checked. */
+  private async *receive(run: Run): AsyncGenerator<StagedPayload> {
+    const { targets, logs } = this.deps;
+    const { name, sourceType } = run.source.instance;
+    for await (const received of pullPayloads(run)) {
+      await logs.payload({ source: name, sourceType, batch: run.batch, data: received.data });
+      yield await targets.check(received, {}, run.mapper);
+    }
+  }
+
+  /** How a task ends that was stopped, or that something went wrong with. */
+  private resultOf({ t, source }: Run, error: Error): RunEnd {
+    const status = error instanceof TaskStopped ? error.status : 'failed';
+    const logged = (text: string) => truncate(withoutSecrets(text, source.secrets), { length: LOGGED_LENGTH });
+    const line = `Source "${source.instance.name}", ${status}: ${logged(logMessageOf(error))}`;
+    if (error instanceof TranslatableError) {
+      this.deps.logger.info(line);
+    } else {
+      this.deps.logger.error(line, { stack: logged(error.stack ?? '') });
+    }
+    return {
+      status,
+      message: withoutSecrets(sourceMessageOf(error, t), source.secrets),
+      ...(error instanceof RemovalLimitError && {
+        leaversOverLimit: error.count,
+        suspensionsOverLimit: error.suspensions,
+      }),
+    };
+  }
+
+  /** Writes the end on the row, as soon as the database takes it and as long as the task is this process's own. */
+  private async end(run: Run, result: RunEnd): Promise<void> {
+    const { lease, outcome, costs } = run;
+    const { lifecycle, logger } = this.deps;
+    const ended = { ...result, ...costs, outcome: outcome.outcome, failures: outcome.failures };
+    for (let failures = 0; !lease.lost.aborted; failures++) {
+      // In turns with the whole of it, which is not lost to a database that was only away.
+      const isShort = failures >= END_FAILURES && failures % 2 === 1;
+      try {
+        await lifecycle.end(lease, isShort ? omit(ended, ['preview', 'failures']) : ended);
+        await this.writer.pruneRecords(run, result);
+        return;
+      } catch (error) {
+        logger.error(`Task ${lease.taskId} could not be ended: ${logMessageOf(error)}`);
+        if (error instanceof RequestError || this.stopping) {
+          return;
+        }
+      }
+      await sleep(END_INTERVAL);
+    }
+  }
+
+  private async saveProgress({ lease, source }: Run, progress: TaskProgress): Promise<void> {
+    try {
+      const said = progress.message && withoutSecrets(progress.message, source.secrets);
+      const message = said && truncate(said, { length: PROGRESS_LENGTH });
+      await this.deps.lifecycle.saveProgress(lease, { ...progress, message });
+    } catch (error) {
+      this.deps.logger.debug(`The progress of task ${lease.taskId} could not be noted: ${logMessageOf(error)}`);
+    }
+  }
+
+  /** Looks at the run again and again. Gives what ends the looking. */
+  private watch(run: Run): () => void {
+    const timer = setInterval(() => void this.poll(run), WATCH_INTERVAL);
+    return () => clearInterval(timer);
+  }
+
+  /** Stops a run if its row says so: any node may ask for it there, and the task or its source may be no longer what it was. */
+  private async poll(run: Run): Promise<void> {
+    try {
+      const reason = reasonToStop(run, await this.deps.lifecycle.readState(run.lease));
+      if (reason) {
+        run.stop(reason);
+      }
+    } catch {
+      // The database is away for the moment; the next look is near.
+    }
+  }
+}
