@@ -23,6 +23,8 @@ export interface Person {
   login: string | null;
   email: string | null;
   phone: string | null;
+  /** Whether the person may not sign in at the moment; a directory that does not know leaves it out. */
+  suspended?: boolean;
   departments: Membership[];
 }
 
@@ -37,19 +39,25 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const isStringOrNull = (value: unknown): value is string | null => typeof value === 'string' || value === null;
 
-export function isDepartment(value: unknown): value is Department {
-  return isObject(value) && isText(value.id) && isText(value.name) && isStringOrNull(value.parentId);
-}
+/** What each field of an item must be. */
+export type Format<Item> = Record<keyof Item, (value: unknown) => boolean>;
 
-export function isPerson(value: unknown): value is Person {
-  return (
-    isObject(value) &&
-    isText(value.id) &&
-    isText(value.name) &&
-    [value.login, value.email, value.phone].every(isStringOrNull) &&
-    Array.isArray(value.departments) &&
-    value.departments.every(isMembership)
-  );
+export const DEPARTMENT: Format<Department> = { id: isText, name: isText, parentId: isStringOrNull };
+
+export const PERSON: Format<Person> = {
+  id: isText,
+  name: isText,
+  login: isStringOrNull,
+  email: isStringOrNull,
+  phone: isStringOrNull,
+  suspended: (value) => value === undefined || typeof value === 'boolean',
+  departments: (value) => Array.isArray(value) && value.every(isMembership),
+};
+
+/** The first field of an item that is not in the format; what is no object at all lacks the first one. */
+export function wrongField<Item>(item: unknown, format: Format<Item>): keyof Item | undefined {
+  const fields = Object.keys(format) as (keyof Item & string)[];
+  return fields.find((field) => !format[field](isObject(item) ? item[field] : undefined));
 }
 
 function isMembership(value: unknown): value is Membership {

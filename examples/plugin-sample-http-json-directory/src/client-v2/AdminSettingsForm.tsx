@@ -1,5 +1,6 @@
 import { Form, Input, InputNumber } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { isAddress } from '../address';
 import { NAMESPACE, STORED_SECRET } from '../names';
 
 /** The settings form of a source: the body of the page's antd form, whose field names start with `options`. */
@@ -12,8 +13,17 @@ export default function AdminSettingsForm() {
         name={['options', 'url']}
         label={t('URL')}
         extra={t('The address above /departments and /users.')}
-        required
-        rules={[{ required: true, pattern: /^https?:\/\//, message: t('Enter an http or https address.') }]}
+        validateFirst
+        rules={[
+          { required: true, whitespace: true, message: t('A URL is required.') },
+          {
+            validator: async (_, value) => {
+              if (!isAddress(value)) {
+                throw new Error(t('Enter an http or https address.'));
+              }
+            },
+          },
+        ]}
       >
         <Input placeholder="https://hr.example.com/api" />
       </Form.Item>

@@ -1,6 +1,7 @@
 import { SchemaComponent } from '@nocobase/client';
 import type { FocusEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isAddress } from '../address';
 import { NAMESPACE, STORED_SECRET } from '../names';
 
 /** What is typed takes the place of a stored secret. */
@@ -10,6 +11,10 @@ function selectStored({ target }: FocusEvent<HTMLInputElement>) {
   }
 }
 
+/** That there is none is said by another rule. */
+const isValidAddress = (value: unknown) => !value || isAddress(value);
+
+// Formily ties no label to its field: each is named once more.
 const schema = {
   type: 'object',
   properties: {
@@ -17,18 +22,24 @@ const schema = {
       type: 'string',
       title: '{{t("URL")}}',
       description: '{{t("The address above /departments and /users.")}}',
-      required: true,
       'x-decorator': 'FormItem',
       'x-component': 'Input',
-      'x-component-props': { placeholder: 'https://hr.example.com/api' },
-      'x-validator': { pattern: '^https?://', message: '{{t("Enter an http or https address.")}}' },
+      'x-component-props': { placeholder: 'https://hr.example.com/api', 'aria-label': '{{t("URL")}}' },
+      'x-validator': [
+        { required: true, whitespace: true, message: '{{t("A URL is required.")}}' },
+        { validator: isValidAddress, message: '{{t("Enter an http or https address.")}}' },
+      ],
     },
     token: {
       type: 'string',
       title: '{{t("Bearer token")}}',
       'x-decorator': 'FormItem',
       'x-component': 'Password',
-      'x-component-props': { autoComplete: 'new-password', onFocus: selectStored },
+      'x-component-props': {
+        autoComplete: 'new-password',
+        onFocus: selectStored,
+        'aria-label': '{{t("Bearer token")}}',
+      },
       'x-reactions': {
         fulfill: {
           schema: {
@@ -42,7 +53,12 @@ const schema = {
       title: '{{t("Timeout per page (seconds)")}}',
       'x-decorator': 'FormItem',
       'x-component': 'InputNumber',
-      'x-component-props': { min: 1, max: 3600, placeholder: '30' },
+      'x-component-props': {
+        min: 1,
+        max: 3600,
+        placeholder: '30',
+        'aria-label': '{{t("Timeout per page (seconds)")}}',
+      },
     },
   },
 };

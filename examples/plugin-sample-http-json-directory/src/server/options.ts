@@ -1,3 +1,6 @@
+import { isAddress } from '../address';
+import type { Translate } from './translate';
+
 /** What an admin enters in the settings form of a source of this type. */
 export interface HttpJsonOptions {
   /** Address above `/departments` and `/users`: http or https. A query string in it is kept and sent along. */
@@ -15,20 +18,19 @@ const MAX_TIMEOUT = 3600;
  * Checks the stored options of a source and fills in the defaults. The form checks them too, but they can just as well
  * come in through the API.
  */
-export function checkOptions({ url, token, timeout }: { [Name in keyof HttpJsonOptions]?: unknown }) {
-  if (typeof url !== 'string' || !/^https?:$/.test(protocolOf(url))) {
-    throw new Error('The URL of the directory must be an http or https address, such as https://hr.example.com/api.');
+export function checkOptions(
+  { url, token, timeout }: { [Name in keyof HttpJsonOptions]?: unknown },
+  t: Translate,
+): HttpJsonOptions & { timeout: number } {
+  if (!isAddress(url)) {
+    throw new Error(t('The URL must be an http or https address, such as https://hr.example.com/api.'));
   }
   if (token != null && typeof token !== 'string') {
-    throw new Error('The token of the directory must be text.');
+    throw new Error(t('The token must be a text.'));
   }
   const seconds = timeout ?? DEFAULT_TIMEOUT;
   if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= MAX_TIMEOUT)) {
-    throw new Error(`The timeout of the directory must be a number of seconds up to ${MAX_TIMEOUT}.`);
+    throw new Error(t('The timeout must be a number of seconds up to {{max}}.', { max: MAX_TIMEOUT }));
   }
-  return { url, token: token || undefined, timeout: seconds };
-}
-
-function protocolOf(url: string) {
-  return URL.canParse(url) ? new URL(url).protocol : '';
+  return { url: url.trim(), token: token || undefined, timeout: seconds };
 }

@@ -19,14 +19,21 @@ export function toDepartmentRecords(departments: Department[]): FormatDepartment
     .map(({ department: { id, name, parentId } }) => ({ uid: id, title: name, parentUid: parentId }));
 }
 
-/** The people as records. What the directory doesn't know is left out, so that what NocoBase holds stays as it is. */
+/**
+ * The people as records. What the directory doesn't know is left out, so that what NocoBase holds stays as it is. Whatever else it
+ * says of somebody goes along, for an admin to map.
+ */
 export function toUserRecords(people: Person[]): FormatUser[] {
-  return people.map(({ id, name, login, email, phone, departments }) => ({
+  return people.map(({ id, name, login, email, phone, suspended, departments, ...others }) => ({
+    ...others,
+    // Who is in the list is there.
+    isDeleted: undefined,
     uid: id,
     nickname: name,
     username: login ?? undefined,
     email: email ?? undefined,
     phone: phone ?? undefined,
+    isSuspended: suspended,
     departments: departments.map(({ id, lead, main }) => ({ uid: id, isOwner: lead, isMain: main })),
   }));
 }

@@ -33,10 +33,20 @@ it('shows the saved options', () => {
   expect(screen.getByLabelText('Timeout per page (seconds)')).toHaveValue('5');
 });
 
-it('refuses an address that is not http or https', async () => {
-  const { onFinish, submit } = renderForm({ url: 'ftp://hr.example.com' });
+it.each(['ftp://hr.example.com', 'hr.example.com', 'http://', 'https://x y'])(
+  'refuses %s, which is no address',
+  async (url) => {
+    const { onFinish, submit } = renderForm({ url });
+    await submit();
+    expect(await screen.findByText('Enter an http or https address.')).toBeInTheDocument();
+    expect(onFinish).not.toHaveBeenCalled();
+  },
+);
+
+it('says that an address is required', async () => {
+  const { onFinish, submit } = renderForm();
   await submit();
-  expect(await screen.findByText('Enter an http or https address.')).toBeInTheDocument();
+  expect(await screen.findByText('A URL is required.')).toBeInTheDocument();
   expect(onFinish).not.toHaveBeenCalled();
 });
 

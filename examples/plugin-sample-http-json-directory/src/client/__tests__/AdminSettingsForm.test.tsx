@@ -27,16 +27,32 @@ it('gives what was entered as options of the source', async () => {
   expect(form.values).toEqual({ options: { url: 'https://hr.example.com/api', timeout: 5 } });
 });
 
+it('names its fields to who has them read', async () => {
+  renderForm();
+  expect(await screen.findByLabelText('URL')).toBe(url());
+  expect(screen.getByLabelText('Bearer token')).toHaveAttribute('type', 'password');
+  expect(screen.getByLabelText('Timeout per page (seconds)')).toHaveAttribute('placeholder', '30');
+});
+
 it('shows the saved options', () => {
   renderForm({ url: 'http://hr.local', timeout: 5 });
   expect(url()).toHaveValue('http://hr.local');
   expect(screen.getByPlaceholderText('30')).toHaveValue('5');
 });
 
-it('refuses an address that is not http or https', async () => {
-  const form = renderForm({ url: 'ftp://hr.example.com' });
-  await expect(form.validate()).rejects.toMatchObject([{ messages: ['Enter an http or https address.'] }]);
-  expect(await screen.findByText('Enter an http or https address.')).toBeInTheDocument();
+it.each(['ftp://hr.example.com', 'hr.example.com', 'http://', 'https://x y'])(
+  'refuses %s, which is no address',
+  async (url) => {
+    const form = renderForm({ url });
+    await expect(form.validate()).rejects.toMatchObject([{ messages: ['Enter an http or https address.'] }]);
+    expect(await screen.findByText('Enter an http or https address.')).toBeInTheDocument();
+  },
+);
+
+it('says that an address is required', async () => {
+  const form = renderForm();
+  await expect(form.validate()).rejects.toMatchObject([{ messages: ['A URL is required.'] }]);
+  expect(await screen.findByText('A URL is required.')).toBeInTheDocument();
 });
 
 it('says whether a token is stored, and what to do about it', async () => {

@@ -1,5 +1,6 @@
 import { type HrServer, startHrServer } from '../../hr-server';
-import { DirectoryClient } from '../directory-client';
+import { DirectoryClient, type DirectoryParts } from '../directory-client';
+import { english } from './english';
 import { serve, serveText } from './serve';
 
 /** A promise to be kept later. */
@@ -15,9 +16,10 @@ const clientOf = (
   url: string,
   {
     signal = new AbortController().signal,
+    onRead,
     ...options
-  }: { token?: string; timeout?: number; signal?: AbortSignal } = {},
-) => new DirectoryClient({ url, timeout: 30, ...options }, signal);
+  }: { token?: string; timeout?: number; signal?: AbortSignal; onRead?: DirectoryParts['onRead'] } = {},
+) => new DirectoryClient({ url, timeout: 30, ...options }, { signal, t: english, onRead });
 
 const person = (id: string) => ({ id, name: id, login: null, email: null, phone: null, departments: [] });
 
@@ -47,38 +49,70 @@ describe('with the sample HR server', () => {
     expect(await client.people()).toEqual(hr.people);
   });
 
+  it('tells after each page how many it has read', async () => {
+    const onRead = vi.fn();
+    const client = clientOf(hr.url, { token: TOKEN, onRead });
+    await client.departments();
+    await client.people();
+    expect(onRead.mock.calls).toEqual([
+      ['departments', 20],
+      ['users', 50],
+      ['users', 100],
+      ['users', 150],
+      ['users', 200],
+    ]);
+  });
+
+  it('names the page that failed', async () => {
+    hr.failWith = 500;
+    hr.failFromPage = 3;
+    expect(await failureOf(clientOf(hr.url, { token: TOKEN }).people())).toMatch(`${hr.url}/users, page 3: `);
+  });
+
+  it('reads no more than the first page of a list where nothing else is asked', async () => {
+    hr.failWith = 500;
+    hr.failFromPage = 2;
+    expect(await clientOf(hr.url, { token: TOKEN }).firstPage('users')).toEqual({
+      address: `${hr.url}/users`,
+      items: 50,
+      milliseconds: expect.any(Number),
+    });
+  });
+
   it('says that the token is wrong', async () => {
     const message = await failureOf(clientOf(hr.url, { token: `${TOKEN}-of-yesterday` }).people());
-    expect(message).toBe(`${hr.url}/users answered with status 401. Check the token.`);
+    expect(message).toBe(`${hr.url}/users, page 1: the server answered with status 401. Check the token.`);
   });
 
   it('says that the URL is wrong', async () => {
     const message = await failureOf(clientOf(`${hr.url}/api`, { token: TOKEN }).people());
-    expect(message).toBe(`${hr.url}/api/users answered with status 404. Check the URL.`);
+    expect(message).toBe(`${hr.url}/api/users, page 1: the server answered with status 404. Check the URL.`);
   });
 
   it('says that the server is in trouble', async () => {
     hr.failWith = 500;
     const message = await failureOf(clientOf(hr.url, { token: TOKEN }).departments());
-    expect(message).toBe(`${hr.url}/departments answered with status 500. The log of that server should say why.`);
+    expect(message).toBe(
+      `${hr.url}/departments, page 1: the server answered with status 500. The log of that server should say why.`,
+    );
   });
 
   it('says that nobody is there', async () => {
     await hr.close();
     const message = await failureOf(clientOf(hr.url, { token: TOKEN }).departments());
-    expect(message).toMatch(`${hr.url}/departments could not be fetched: connect ECONNREFUSED`);
+    expect(message).toContain(`${hr.url}/departments, page 1: the server could not be reached (connect ECONNREFUSED`);
   });
 
   it('does not wait for longer than it may', async () => {
     hr.delay = 2_000;
     const message = await failureOf(clientOf(hr.url, { token: TOKEN, timeout: 0.1 }).people());
-    expect(message).toMatch(`${hr.url}/users did not answer within 0.1 seconds.`);
+    expect(message).toMatch(`${hr.url}/users, page 1: no answer within 0.1 s.`);
   });
 });
 
 it('does not wait for the rest of an answer for longer than it may', async () => {
   const { url } = await serve((_, response) => response.write('{ "items": ['));
-  expect(await failureOf(clientOf(url, { timeout: 0.1 }).people())).toMatch('did not answer within 0.1 seconds');
+  expect(await failureOf(clientOf(url, { timeout: 0.1 }).people())).toMatch('no answer within 0.1 s');
 });
 
 it('ends its request at once when nobody waits for it any more, and asks for no other page', async () => {
@@ -116,21 +150,30 @@ it('keeps path and query of its URL, and follows absolute addresses', async () =
 });
 
 it.each([
-  ['a page that is not JSON', '<!doctype html>', 'did not answer a JSON object'],
-  ['an empty answer', '', 'did not answer a JSON object'],
-  ['JSON of another shape', '{ "users": [] }', 'did not answer a JSON object'],
-  ['a page that does not say whether it is the last', '{ "items": [] }', 'did not answer a JSON object'],
+  ['a page that is not JSON', '<!doctype html>', 'the answer is not a JSON object'],
+  ['an empty answer', '', 'the answer is not a JSON object'],
+  ['JSON of another shape', '{ "users": [] }', 'the answer is not a JSON object'],
+  ['a page that does not say whether it is the last', '{ "items": [] }', 'the answer is not a JSON object'],
   [
     'an item of another shape',
     JSON.stringify({ items: [person('p1'), { ...person('p2'), departments: 'd1' }], next: null }),
-    'lists an item that is not in the format: number 2 of a page',
+    'item 2, with id "p2", is not in the format: check its "departments".',
+  ],
+  [
+    'an item that is no object',
+    JSON.stringify({ items: [null], next: null }),
+    'item 1, with id "?", is not in the format: check its "id".',
   ],
   ['a next page that is this one', '{ "items": [], "next": "/users" }', 'its pages have no end'],
-  ['a next page that is no address', '{ "items": [], "next": "http://:" }', 'a next page that is not an address'],
+  [
+    'a next page that is no address',
+    '{ "items": [], "next": "http://:" }',
+    'the next page that it names is not an address',
+  ],
 ])('refuses %s', async (_, text, expected) => {
   const { url } = await serveText(text);
   const message = await failureOf(clientOf(url, { token: TOKEN }).people());
-  expect(message).toMatch(`${url}/users `);
+  expect(message).toMatch(`${url}/users, page 1: `);
   expect(message).toMatch(expected);
 });
 

@@ -1,6 +1,8 @@
 import { createMockServer, type MockServer } from '@nocobase/test';
-import { eventually } from '../../../../../tests/eventually';
+import { eventually } from '../../../../../test/support/eventually';
 import { type HrServer, startHrServer } from '../../hr-server';
+import spanish from '../../locale/es-ES.json';
+import { NAMESPACE } from '../../names';
 import SamplePlugin from '..';
 
 interface DepartmentRow {
@@ -64,6 +66,7 @@ it('is listed with its title', async () => {
   expect(body.data).toContainEqual({
     name: 'http-json',
     title: '{{t("HTTP JSON directory", {"ns":"@nocobase/plugin-sample-http-json-directory"})}}',
+    canTest: true,
   });
 });
 
@@ -122,10 +125,45 @@ it('says who has left, so that a source can have them go', async () => {
   expect(await find()).toBeNull();
 });
 
+it('tests its connection with what a form holds', async () => {
+  const test = (token: string) =>
+    app
+      .agent()
+      .post('/userData:testConnection')
+      .send({ sourceType: 'http-json', options: { url: hr.url, token } });
+  const milliseconds = expect.any(Number);
+  expect((await test('sesame')).body.data).toEqual({
+    requests: [
+      { what: `${hr.url}/departments`, milliseconds },
+      { what: `${hr.url}/users`, milliseconds },
+    ],
+    records: [
+      { dataType: 'department', first: 20 },
+      { dataType: 'user', first: 50 },
+    ],
+  });
+  const { status, body } = await test('of-yesterday');
+  expect(status).toBe(400);
+  expect(body.errors[0].message).toMatch(
+    /\/departments, page 1: the server answered with status 401. Check the token.$/,
+  );
+});
+
+it('speaks the language of whoever asks', async () => {
+  // The host finds the texts of an installed package; this one is not.
+  app.i18n.addResources('es-ES', NAMESPACE, spanish);
+  const { body } = await app
+    .agent()
+    .post('/userData:testConnection')
+    .set('X-Locale', 'es-ES')
+    .send({ sourceType: 'http-json', options: { url: hr.url, token: 'of-yesterday' } });
+  expect(body.errors[0].message).toMatch(/\/departments, página 1: el servidor ha respondido con el estado 401\./);
+});
+
 it('tells the admin what to do when the server fails', async () => {
   hr.failWith = 500;
   expect(await synchronize()).toEqual({
     status: 'failed',
-    message: `${hr.url}/departments answered with status 500. The log of that server should say why.`,
+    message: `${hr.url}/departments, page 1: the server answered with status 500. The log of that server should say why.`,
   });
 });

@@ -55,6 +55,13 @@ describe('toUserRecords', () => {
     ]);
   });
 
+  it('takes along what else the directory says, but not that somebody is deleted', () => {
+    const more = { givenName: 'Jürgen', sn: 'Müller', mail: null, uid: 'x', isDeleted: true };
+    const [record] = toUserRecords([{ ...person, ...more } as Person]);
+    expect(record).toMatchObject({ uid: 'p1', givenName: 'Jürgen', sn: 'Müller', mail: null, isDeleted: undefined });
+    expect(record).not.toHaveProperty('name');
+  });
+
   it('leaves out what the directory does not know', () => {
     const [record] = toUserRecords([{ ...person, email: null, phone: null }]);
     expect(JSON.parse(JSON.stringify(record))).toEqual({
