@@ -6,10 +6,15 @@ import path from 'node:path';
 export const guidePages = [
   'user-guide',
   'user-guide.es',
+  'ldap',
+  'ldap.es',
+  'mapping-guide',
+  'mapping-guide.es',
   'troubleshooting',
   'troubleshooting.es',
   'push-api',
   'outcomes',
+  'mapping',
   'writing-plugins',
 ];
 

@@ -20,6 +20,7 @@ import { root, say } from './dependencies.mjs';
 const stamp = path.join(root, 'node_modules/.placed-plugins');
 const inputs = [
   'src',
+  'plugins',
   'examples',
   'scripts',
   'docs',

@@ -24,8 +24,13 @@ export function loadSettings() {
     INIT_ROOT_USERNAME: 'nocobase',
     INIT_LANG: 'en-US',
     // There like built-in ones: known and enabled from the first start.
-    APPEND_PRESET_BUILT_IN_PLUGINS: '@nocobase/plugin-departments,@nocobase/plugin-sample-http-json-directory',
+    APPEND_PRESET_BUILT_IN_PLUGINS: [
+      '@nocobase/plugin-departments',
+      '@nocobase/plugin-user-data-source-ldap',
+      '@nocobase/plugin-sample-http-json-directory',
+    ].join(),
     HR_PORT: '13180',
+    LDAP_PORT: '13389',
   };
   for (const [name, value] of Object.entries(defaults)) {
     process.env[name] ||= value;

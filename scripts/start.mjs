@@ -1,8 +1,9 @@
-// Runs a real NocoBase with this plugin, the sample source and the sample HR server. Ctrl-C ends all of it.
+// Runs a real NocoBase with this plugin, the sample source and the sample HR server; with --ldap a sample OpenLDAP besides. Ctrl-C
+// ends all of it.
 import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ensureDependencies, root, say } from './dependencies.mjs';
+import { ensureDependencies, fail, root, say } from './dependencies.mjs';
 
 const children = [];
 let stopping = false;
@@ -11,34 +12,69 @@ ensureDependencies();
 const { checkDatabase, checkPort } = await import('./checks.mjs');
 const { loadSettings } = await import('./settings.mjs');
 const { ensurePlugins } = await import('./place.mjs');
+const { findSlapd, prepareSlapd, sampleSource } = await import('./ldap/slapd.mjs');
 
 loadSettings();
 await checkPort('APP_PORT');
 await checkPort('HR_PORT');
+const slapd = process.argv.includes('--ldap') ? findSlapd() : undefined;
+if (slapd) {
+  await checkPort('LDAP_PORT');
+} else if (process.argv.includes('--ldap')) {
+  say('There is no sample OpenLDAP, because slapd is not installed: get it with "apt-get install slapd", or the like.');
+}
 await checkDatabase();
 await ensurePlugins();
 
-const { APP_PORT, HR_PORT, STORAGE_PATH, INIT_ROOT_EMAIL, INIT_ROOT_PASSWORD } = process.env;
+const { APP_PORT, HR_PORT, LDAP_PORT, STORAGE_PATH, INIT_ROOT_EMAIL, INIT_ROOT_PASSWORD } = process.env;
 const address = `http://127.0.0.1:${APP_PORT}`;
 const appLog = path.join(STORAGE_PATH, 'app.log');
-const sampleSourceNote = path.join(STORAGE_PATH, '.sample-source');
+const samples = [
+  {
+    note: path.join(STORAGE_PATH, '.sample-source'),
+    source: {
+      name: 'sample-hr',
+      displayName: 'Sample HR',
+      sourceType: 'http-json',
+      enabled: true,
+      options: { url: `http://127.0.0.1:${HR_PORT}`, token: process.env.HR_TOKEN },
+    },
+  },
+  ...(slapd ? [{ note: path.join(STORAGE_PATH, '.sample-ldap-source'), source: sampleSource(LDAP_PORT) }] : []),
+];
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => stop(0));
 }
 mkdirSync(STORAGE_PATH, { recursive: true });
-run('HR server', 'node_modules/@nocobase/plugin-sample-http-json-directory/dist/hr-server/index.js');
-run('NocoBase', 'scripts/app.cjs', 'start', '--quickstart');
+const openLdap = slapd && prepareOpenLdap();
+run('HR server', process.execPath, [
+  path.join(root, 'node_modules/@nocobase/plugin-sample-http-json-directory/dist/hr-server/index.js'),
+]);
+if (openLdap) {
+  run('OpenLDAP', ...openLdap);
+}
+run('NocoBase', process.execPath, [path.join(root, 'scripts/app.cjs'), 'start', '--quickstart']);
 await answer();
 const token = await signIn();
-if (token && !existsSync(sampleSourceNote)) {
-  await addSampleSource(token);
+for (const { note, source } of samples.filter(({ note }) => token && !existsSync(note))) {
+  await addSource(token, source);
+  writeFileSync(note, 'The sample source was added; delete this file to have it added again.\n');
 }
 greet(token);
 
+/** The command that runs the sample. Nothing runs yet that would have to be ended, if there is none. */
+function prepareOpenLdap() {
+  try {
+    return prepareSlapd(slapd, path.join(STORAGE_PATH, 'ldap'), LDAP_PORT);
+  } catch (error) {
+    return fail(`The sample OpenLDAP could not be set up: ${error.message}`);
+  }
+}
+
 /** Starts one of the processes; if it ends by itself, so does everything. */
-function run(name, script, ...args) {
-  const child = spawn(process.execPath, [path.join(root, script), ...args], {
+function run(name, program, args) {
+  const child = spawn(program, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     // Ctrl-C reaches this process alone, which ends the others in turn.
@@ -81,7 +117,7 @@ function signalGroup({ pid }, signal) {
 async function answer() {
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
-  const first = existsSync(sampleSourceNote) ? '' : ' (the first time it sets up its database)';
+  const first = existsSync(samples[0].note) ? '' : ' (the first time it sets up its database)';
   say(`Starting NocoBase${first} …`);
   let told = 0;
   while (!(await isReady())) {
@@ -121,22 +157,15 @@ async function signIn() {
   return response.ok ? (await response.json()).data.token : undefined;
 }
 
-async function addSampleSource(token) {
+async function addSource(token, source) {
   const response = await fetch(`${address}/api/userDataSyncSources:create`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
-    body: JSON.stringify({
-      name: 'sample-hr',
-      displayName: 'Sample HR',
-      sourceType: 'http-json',
-      enabled: true,
-      options: { url: `http://127.0.0.1:${HR_PORT}`, token: process.env.HR_TOKEN },
-    }),
+    body: JSON.stringify(source),
   });
   if (!response.ok) {
-    console.error(`The sample source could not be added: ${await response.text()}`);
+    console.error(`The source ${source.displayName} could not be added: ${await response.text()}`);
   }
-  writeFileSync(sampleSourceNote, 'The sample source was added; delete this file to have it added again.\n');
 }
 
 function greet(token) {
@@ -151,7 +180,7 @@ function greet(token) {
   say(`
 NocoBase is at ${address} (second client: ${address}/v/)
 Sign in with ${login}
-Sync people from the sample HR server (http://127.0.0.1:${HR_PORT}): ${address}/admin/settings/users-permissions/sync
+Sync people from the sample HR server (http://127.0.0.1:${HR_PORT})${slapd ? ` and OpenLDAP (ldap://127.0.0.1:${LDAP_PORT})` : ''}: ${address}/admin/settings/users-permissions/sync
 Push one person:
 ${push}
 Ctrl-C ends it. Output: ${path.relative(process.cwd(), appLog)}`);

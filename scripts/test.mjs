@@ -18,7 +18,7 @@ if (!filters.length) {
   const { ensurePlugins } = await import('./place.mjs');
   await ensurePlugins();
   say(`[4/${steps}] Smoke test of npm start`);
-  exitUnlessPassed(run('--config', 'e2e/vitest.config.mts', 'smoke'));
+  exitUnlessPassed(run('--config', 'test/e2e/vitest.config.mts', 'smoke'));
 }
 
 function exitUnlessPassed(status) {
