@@ -5,7 +5,7 @@ import { useAction } from './use-action';
 interface ActionButtonProps<Result> extends Pick<ButtonProps, 'children' | 'icon' | 'disabled' | 'aria-describedby'> {
   action(): Promise<Result>;
   /** Said when the action went well. */
-  success: string;
+  success: string | ((result: Result) => string);
   /** By which that can be taken back. */
   messageKey?: string;
   /** Called after the action, however it went: with its result, if it went well. */

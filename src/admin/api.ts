@@ -119,7 +119,7 @@ export interface Task {
   id: Id;
   batch: string;
   sourceId: Id;
-  /** `preview`, if it only tells what a sync would do. */
+  /** `preview`, if it only tells what a sync would do; `retry-failed`, if it writes once more what failed in another run. */
   kind?: string | null;
   status: string;
   message?: string | null;
@@ -134,6 +134,8 @@ export interface Task {
   updatedBy?: Person | null;
   progress?: TaskProgress | null;
   outcome?: Outcome | null;
+  /** How many of its failed records are kept to be listed and tried again. */
+  failuresKept?: number | null;
   /** Who asked it to stop, while it runs. */
   cancelRequestedBy?: string | null;
   /** `manual`, `schedule` or `retry`. */
@@ -165,6 +167,8 @@ export interface Push {
   /** In milliseconds. */
   cost?: number | null;
   outcome?: Outcome | null;
+  /** How many of its failed records are kept to be listed and tried again. */
+  failuresKept?: number | null;
   /** Null: a plugin. */
   createdBy?: Person | null;
 }
@@ -268,16 +272,16 @@ export interface Api {
   listTasks(source: Source, page: PageRequest): Promise<Page<Task>>;
   /** What was pushed, the last first: under a source name, or by a person, that has this text in it. */
   listPushes(page: PageRequest, search?: string): Promise<Page<Push>>;
-  /** The records that a push could not write; of very many, the first. */
-  listPushFailures(push: Push): Promise<Failure[]>;
   /** Of each of these sources, the task that something last happened to. */
   latestTasks(sources: Source[]): Promise<Task[]>;
   /** Of each of these sources that has a schedule and is enabled, when it is due next. */
   nextRuns(sources: Source[]): Promise<NextRun[]>;
   /** The attempts of a task before the last one, the oldest first. */
   listAttempts(task: Task): Promise<TaskAttempt[]>;
-  /** The records that a task could not write; of very many, the first. */
-  listFailures(task: Task): Promise<Failure[]>;
+  /** The records that a task or push could not write, as far as they are kept one by one, with this text in them. */
+  listFailures(run: Task | Push, page: PageRequest, search?: string): Promise<Page<Failure>>;
+  /** The first of the records that a task or push could not write, as its row has them. */
+  listFirstFailures(run: Task | Push): Promise<Failure[]>;
   /** What a preview found, besides its records. */
   getPreview(task: Task): Promise<Omit<Preview, 'records'>>;
   /** The records that a task has to show: of a preview, or of one that stopped at the removal limit. */
@@ -294,6 +298,11 @@ export interface Api {
    * @param isAllowed whether the removals that it shows are allowed this once
    */
   retry(task: Task, isAllowed?: boolean): Promise<void>;
+  /**
+   * Writes the failed records of a task or push once more, without pulling.
+   * @returns the id of the task that does; nothing, if it is done already
+   */
+  retryFailed(run: Task | Push): Promise<Id | undefined>;
   /** Says a schedule in the reader's language, and when it is due next. */
   describeSchedule(schedule: string, timeZone?: string): Promise<ScheduleDescription>;
   /** What can be chosen where somebody says whom a source tells. */

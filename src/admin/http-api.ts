@@ -6,6 +6,7 @@ import type {
   Source,
   SourceSettings,
   Task,
+  Push,
   SuspendResult,
   PageRequest,
   Failure,
@@ -51,12 +52,12 @@ const USER_FIELDS = [...PERSON_FIELDS, 'email'];
 /** How many users are offered to be chosen; more are found by typing. */
 const USERS_SHOWN = 20;
 const TASK_FIELDS = [
-  'id,batch,sourceId,kind,status,message,cost,pullCost,writeCost,attempt,startedAt,createdAt,progress,outcome',
+  'id,batch,sourceId,kind,status,message,cost,pullCost,writeCost,attempt,startedAt,createdAt,progress,outcome,failuresKept',
   'cancelRequestedBy,trigger,leaversOverLimit,suspensionsOverLimit,removalsDigest,recordsKept,allowedLeavers,allowedBy,appliedAs',
   ...PERSON_FIELDS.flatMap((field) => [`createdBy.${field}`, `updatedBy.${field}`]),
 ].join(',');
 const PUSH_FIELDS = [
-  'id,sourceName,dataType,status,message,startedAt,cost,outcome',
+  'id,sourceName,dataType,status,message,startedAt,cost,outcome,failuresKept',
   ...PERSON_FIELDS.map((field) => `createdBy.${field}`),
 ].join(',');
 
@@ -78,6 +79,11 @@ function placeOf(code = ''): RefusedError['place'] | undefined {
   const [field, ...within] = toPath(code);
   return REFUSED_FIELDS.includes(field) ? [field as keyof SourceSettings, ...within] : undefined;
 }
+
+const isTask = (run: Task | Push): run is Task => 'batch' in run;
+
+/** How the server is told a task from a push. */
+const keyOf = (run: Task | Push) => (isTask(run) ? { filterByTk: run.id } : { pushId: run.id });
 
 /** Speaks the HTTP API of the host through one of its clients. */
 export function createApi(client: HttpClient, t: Translate): Api {
@@ -187,11 +193,18 @@ export function createApi(client: HttpClient, t: Translate): Api {
         sort: '-startedAt,-id',
       });
     },
-    listPushFailures: async (push) => (await getField<Failure[]>(push, 'failures', 'userDataSyncPushes')) ?? [],
     latestTasks: (sources) => getOf('userData:latestTasks', sources),
     nextRuns: (sources) => getOf('userData:nextRuns', sources),
     listAttempts: async (task) => (await getField<TaskAttempt[]>(task, 'attempts')) ?? [],
-    listFailures: async (task) => (await getField<Failure[]>(task, 'failures')) ?? [],
+    listFailures: (run, page, search) => list('userData:listFailures', page, { ...keyOf(run), search }),
+    listFirstFailures: async (run) => {
+      const of = isTask(run) ? 'userDataSyncTasks' : 'userDataSyncPushes';
+      return (await getField<Failure[]>(run, 'failures', of)) ?? [];
+    },
+    retryFailed: async (run) => {
+      const params = keyOf(run);
+      return (await call<{ id?: Id }>({ url: 'userData:retryFailed', method: 'post', params })).data.id;
+    },
     getPreview: async (task) => (await getField<Preview>(task, 'preview')) ?? { unsupportedTargets: [] },
     listRecords: (task, page, query) =>
       list('userDataSyncTasks:previewRecords', page, { filterByTk: task.id, ...query }),

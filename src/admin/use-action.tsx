@@ -8,7 +8,7 @@ export const ERROR_DURATION = 8;
 interface Action<Result> {
   run(): Promise<Result>;
   /** Said when it went well; nothing is, where that can be seen. */
-  success?: string;
+  success?: string | ((result: Result) => string);
   /** By which what is said can be taken back. */
   messageKey?: string;
   /** Called afterwards, however it went: with the result, if it went well. */
@@ -26,7 +26,8 @@ export function useAction<Result>({ run, success, messageKey, onDone }: Action<R
     try {
       result = await run();
       if (success) {
-        message.success({ key: messageKey, content: <span role="status">{success}</span> });
+        const text = typeof success === 'function' ? success(result) : success;
+        message.success({ key: messageKey, content: <span role="status">{text}</span> });
       }
     } catch (error) {
       message.error(<span role="alert">{(error as Error).message}</span>, ERROR_DURATION);

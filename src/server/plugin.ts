@@ -28,6 +28,7 @@ import { closeToSuspended } from './suspensions/account-gate';
 import { Suspensions } from './suspensions/suspensions';
 import { SyncSourceManager } from './sources/sync-source-manager';
 import { UserDataResourceManager } from './ingest/user-data-resource-manager';
+import { FailureRows } from './runs/failures/failure-rows';
 import { SyncLogs } from './runs/logs';
 import { PushKeeper } from './runs/pushes/push-keeper';
 import { PushKeys } from './runs/pushes/push-keys';
@@ -68,6 +69,8 @@ export class PluginUserDataSyncServer extends Plugin {
   lifecycle!: TaskLifecycle;
   /** The records that tasks have to show. */
   records!: TaskRecords;
+  /** The records that failed in tasks and pushes. */
+  failures!: FailureRows;
   renaming!: SourceRenaming;
   /** What is pushed. */
   pushes!: PushRunner;
@@ -80,6 +83,7 @@ export class PluginUserDataSyncServer extends Plugin {
     queueWriters(this.db);
     this.lifecycle = new TaskLifecycle(this.db);
     this.records = new TaskRecords(this.db);
+    this.failures = new FailureRows(this.db);
     this.sourceManager = new SyncSourceManager();
     this.db.registerModels({ SyncSourceModel: discreetModel((type) => this.sourceManager.secretsOf(type)) });
     this.resourceManager = new UserDataResourceManager();
@@ -91,17 +95,17 @@ export class PluginUserDataSyncServer extends Plugin {
 
   async load() {
     await defineExactKeys(this.db);
-    const { app, lifecycle, records, sourceManager: sources, resourceManager: targets, log: logger } = this;
+    const { app, lifecycle, records, failures, sourceManager: sources, resourceManager: targets, log: logger } = this;
     const logs = new SyncLogs(app);
     const queue = new TaskQueue(app);
-    const runner = new TaskRunner({ app, sources, targets, lifecycle, records, logs, logger });
+    const runner = new TaskRunner({ app, sources, targets, lifecycle, records, failures, logs, logger });
     this.runner = runner;
     const recovery = new StalledTaskRecovery(app, lifecycle, queue, runner, logger);
     this.recovery = recovery;
-    const pushRows = new PushRows(this.db);
+    const pushRows = new PushRows(this.db, failures);
     const pushKeys = new PushKeys(app, pushRows);
-    this.pushes = new PushRunner({ app, logger, targets, logs, rows: pushRows, keys: pushKeys });
-    this.pushKeeper = new PushKeeper(app, pushRows, pushKeys, logger);
+    this.pushes = new PushRunner({ app, logger, targets, logs, rows: pushRows, keys: pushKeys, failures });
+    this.pushKeeper = new PushKeeper(app, pushRows, pushKeys, failures, logger);
     const sender = new NotificationSender(app, logger);
     const health = new SourceHealth({ app, logger, tell: (news) => sender.tell(news) });
     this.health = health;
@@ -171,12 +175,15 @@ export class PluginUserDataSyncServer extends Plugin {
     this.db.on('userDataSyncSources.afterDestroy', async (source: SyncSourceModel, options?: WriteOptions) => {
       await lifecycle.removeOf(source.id, options?.transaction);
       await records.removeOfSource(source.id, options?.transaction);
+      await failures.removeOf({ sourceId: source.id }, options?.transaction);
     });
     measureRuns(app, logger);
     this.db.on('userDataSyncTasks.afterUpdate', (task: Model) => health.onEnd(task));
-    this.db.on('userDataSyncTasks.afterDestroy', (task: Model, options?: WriteOptions) =>
-      records.removeOf(task.get('id') as number, options?.transaction),
-    );
+    this.db.on('userDataSyncTasks.afterDestroy', async (task: Model, options?: WriteOptions) => {
+      const taskId = task.get('id') as number;
+      await records.removeOf(taskId, options?.transaction);
+      await failures.removeOf({ taskId }, options?.transaction);
+    });
     for (const event of ['userDataSyncSources.afterSave', 'userDataSyncSources.afterDestroy']) {
       this.db.on(event, (_: unknown, options?: WriteOptions) => this.onSourceChanged(options?.transaction));
     }

@@ -1,5 +1,11 @@
 // What can be called: the actions of `userData`.
-import { answer, schema, listOf, refusal, query, allowance, denied, body, integer } from './parts';
+import { answer, schema, listOf, refusal, query, optional, allowance, denied, body, integer, meta } from './parts';
+
+/** The task or push whose failed records are meant. */
+const failedRun = [
+  { ...query('filterByTk', 'id of the task'), required: false },
+  { ...query('pushId', 'id of the push, in place of a task'), required: false },
+];
 
 export const actionPaths = {
   '/userData:listSyncTypes': {
@@ -280,6 +286,52 @@ export const actionPaths = {
         409: refusal(
           'The task went well, it or another one of the source is pending or running, or it shows other removals by now',
         ),
+      },
+    },
+  },
+  '/userData:retryFailed': {
+    post: {
+      tags: ['userData'],
+      summary: 'Write the failed records of a task or push once more, without pulling',
+      description: [
+        'What the ledger last heard of these records is planned and written, and of no others. Of a task, and of a push under the name',
+        'of a source, it is a new task of `kind` `retry-failed`, and answered at once. Of a push under another name it is',
+        'a new push, and answered as one when everything is written.',
+      ].join('\n'),
+      parameters: failedRun,
+      responses: {
+        200: answer('The task that was started, or what became of the records', {
+          oneOf: [
+            schema('userDataSyncStartedTask'),
+            {
+              type: 'object',
+              properties: { result: listOf('userDataSyncResult'), notices: listOf('userDataSyncNotice') },
+            },
+          ],
+        }),
+        400: refusal('A parameter is missing or no number, or no failed records of it are kept'),
+        ...denied,
+        404: refusal('There is no such task or push, or its source is not there or disabled'),
+        409: refusal('It, or a task of its source, is pending or running'),
+        503: refusal('Others wrote the same source for too long; nothing was written'),
+      },
+    },
+  },
+  '/userData:listFailures': {
+    get: {
+      tags: ['userData'],
+      summary: 'List the failed records of a task or push, all of them',
+      description: 'As long as `failuresKept` of its row is set.',
+      parameters: [
+        ...failedRun,
+        optional('page', 'the first is 1', { type: 'integer', default: 1 }),
+        optional('pageSize', 'rows of a page', { type: 'integer', default: 20, maximum: 2000 }),
+        optional('search', 'a part of a uid, a name or a reason', { type: 'string', maxLength: 255 }),
+      ],
+      responses: {
+        200: answer('One page of them', listOf('userDataSyncFailure'), meta),
+        400: refusal('A parameter is not what it can be'),
+        ...denied,
       },
     },
   },

@@ -9,6 +9,12 @@ const failures = {
   description: 'the first failed records',
 };
 
+const failuresKept = {
+  type: 'integer',
+  nullable: true,
+  description: 'how many failed records `userData:listFailures` has, and `userData:retryFailed` takes',
+};
+
 export const taskSchemas = {
   userDataSyncStartedTask: {
     type: 'object',
@@ -162,8 +168,9 @@ export const taskSchemas = {
       kind: {
         type: 'string',
         nullable: true,
-        enum: ['sync', 'preview'],
-        description: 'a preview only tells what a sync would do; `null` is a sync of an earlier version',
+        enum: ['sync', 'preview', 'retry-failed'],
+        description:
+          'a preview only tells what a sync would do, a `retry-failed` writes once more what failed in another run; `null` is a sync of an earlier version',
       },
       status,
       message: {
@@ -201,6 +208,9 @@ export const taskSchemas = {
       progress: { allOf: [schema('userDataSyncProgress')], nullable: true, description: 'while it runs' },
       outcome: { allOf: [schema('userDataSyncOutcome')], nullable: true },
       failures,
+      failuresKept,
+      retriedTaskId: { type: 'integer', nullable: true, description: 'whose failed records a `retry-failed` writes' },
+      retriedPushId: { type: 'integer', nullable: true, description: 'the same, of a push' },
       preview: {
         allOf: [schema('userDataSyncPreview')],
         nullable: true,
@@ -268,6 +278,12 @@ export const taskSchemas = {
       cost: { type: 'integer', nullable: true, description: 'how long it took, in milliseconds' },
       outcome: { allOf: [schema('userDataSyncOutcome')], nullable: true },
       failures,
+      failuresKept,
+      retriedPushId: {
+        type: 'integer',
+        nullable: true,
+        description: 'the push whose failed records it wrote once more',
+      },
       createdById: { type: 'integer', nullable: true, description: 'who pushed; `null`: a plugin' },
     },
   },

@@ -6,6 +6,7 @@ import { formatDuration, formatTime } from '../format';
 import { FailureTable } from '../tasks/FailureTable';
 import { NoticeList } from '../tasks/NoticeList';
 import { OutcomeTable } from '../tasks/OutcomeTable';
+import { RetryFailed } from '../tasks/RetryFailed';
 import { starterOf } from '../tasks/person';
 import { TaskStatus } from '../tasks/status';
 import { useWords } from '../tasks/words';
@@ -15,10 +16,12 @@ interface PushDrawerProps {
   push?: Push;
   open: boolean;
   onClose(): void;
+  /** Called when something was done from here, however that went. */
+  onDone(): void;
 }
 
 /** The drawer with what became of a push. */
-export function PushDrawer({ push, open, onClose }: PushDrawerProps) {
+export function PushDrawer({ push, open, onClose, onDone }: PushDrawerProps) {
   const { t } = useAdmin();
   const title = push && t('Push under "{{name}}"', { name: push.sourceName });
   return (
@@ -31,13 +34,13 @@ export function PushDrawer({ push, open, onClose }: PushDrawerProps) {
       onClose={onClose}
       destroyOnClose
     >
-      {push && <PushDetails push={push} />}
+      {push && <PushDetails push={push} onDone={onDone} />}
     </Drawer>
   );
 }
 
-function PushDetails({ push }: { push: Push }) {
-  const { api, t, language } = useAdmin();
+function PushDetails({ push, onDone }: { push: Push; onDone(): void }) {
+  const { t, language } = useAdmin();
   const { outcome, startedAt, cost } = push;
   const message = useWords().messageOf(push);
   const when = [formatTime(startedAt, language), cost != null && formatDuration(cost, language)];
@@ -48,19 +51,14 @@ function PushDetails({ push }: { push: Push }) {
         <Typography.Text type="secondary">
           {[starterOf(push) ?? t('Automatic'), ...when].filter(Boolean).join(' · ')}
         </Typography.Text>
+        {Boolean(push.failuresKept) && <RetryFailed run={push} onDone={() => onDone()} />}
       </Flex>
       {message && (
         <Typography.Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{message}</Typography.Text>
       )}
       {Boolean(outcome?.targets.length) && <OutcomeTable outcome={outcome!} isPreview={false} />}
       {Boolean(outcome?.notices?.length) && <NoticeList notices={outcome!.notices!} />}
-      {Boolean(outcome?.failedRecords) && (
-        <FailureTable
-          outcome={outcome}
-          name={`${push.sourceName} ${startedAt}`}
-          load={() => api.listPushFailures(push)}
-        />
-      )}
+      {Boolean(outcome?.failedRecords) && <FailureTable run={push} name={`${push.sourceName} ${startedAt}`} />}
     </Flex>
   );
 }

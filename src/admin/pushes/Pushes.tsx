@@ -50,7 +50,7 @@ export function Pushes() {
           />
         )}
       </Flex>
-      <PushDrawer push={push} open={open} onClose={() => setShown({ opened: push, open: false })} />
+      <PushDrawer push={push} open={open} onClose={() => setShown({ opened: push, open: false })} onDone={refresh} />
     </Card>
   );
 }

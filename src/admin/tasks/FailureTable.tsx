@@ -1,53 +1,40 @@
-import { useRequest } from 'ahooks';
 import { Button, Flex, Table, Typography } from 'antd';
-import { useState } from 'react';
 import { useAdmin } from '../admin';
 import { DownloadOutlined } from '../icons';
-import type { Failure, Outcome } from '../api';
+import type { Failure, Push, Task } from '../api';
 import { formatNumber } from '../format';
 import { LoadError } from '../LoadError';
 import { SearchInput } from '../SearchInput';
+import { tablePaging } from '../table-paging';
+import { useAction } from '../use-action';
 import { download, fileName, toCsv } from './csv';
 import { targetPage } from './target';
+import { useFailures } from './use-failures';
 import { useWords } from './words';
 
 interface FailureTableProps {
-  outcome?: Outcome | null;
+  run: Task | Push;
   /** What the file is told from others by. */
   name: string;
-  /** Gives the failed records; of very many, the first. */
-  load(): Promise<Failure[]>;
 }
 
 /** The records that a task or push could not write, searchable and as a file. */
-export function FailureTable({ outcome, name, load }: FailureTableProps) {
-  const { t, language } = useAdmin();
-  const { reasonOf, titleOf } = useWords();
-  const [search, setSearch] = useState('');
-  const { data, error, loading, refresh } = useRequest(load, {
-    // Shown below; without a handler ahooks would log it as well.
-    onError: () => {},
-  });
-  if (error) {
-    const title = t('The failed records could not be loaded');
-    return <LoadError title={title} error={error} loading={loading} onRetry={refresh} />;
-  }
-  const failures = (data ?? []).map((failure) => ({ ...failure, message: reasonOf(failure) }));
-  const all = outcome?.targets.reduce((sum, { failed }) => sum + failed, 0) ?? 0;
+export function FailureTable({ run, name }: FailureTableProps) {
+  const admin = useAdmin();
+  const { t, language } = admin;
+  const { titleOf } = useWords();
+  const { data, error, loading, refresh, pagination, search, setSearch, findAll } = useFailures(run);
   const target = (failure: Failure) => targetPage(failure, t).title;
-  const wanted = search.trim().toLocaleLowerCase();
-  const found = failures.filter(({ uid, name = '', message }) =>
-    [uid, name, message].some((text) => text.toLocaleLowerCase().includes(wanted)),
-  );
-  const isCut = !loading && failures.length < all;
+  const all = run.outcome?.targets.reduce((sum, { failed }) => sum + failed, 0) ?? 0;
+  const isCut = data !== undefined && !search && data.total < all;
   const cut = t('Only the first {{kept}} of {{all}} are kept here. All of them are in the logs.', {
-    kept: formatNumber(failures.length, language),
+    kept: formatNumber(data?.total ?? 0, language),
     all: formatNumber(all, language),
   });
-  const save = () => {
+  const save = async () => {
     const identity = ['username', 'email', 'phone'] as const;
     const titles = identity.map((field) => titleOf(field, 'user'));
-    const rows = found.map((failure) => [
+    const rows = (await findAll()).map((failure) => [
       target(failure),
       failure.uid,
       failure.name,
@@ -58,6 +45,11 @@ export function FailureTable({ outcome, name, load }: FailureTableProps) {
     const text = toCsv([head, ...rows, ...(isCut ? [[cut]] : [])], language);
     download(fileName(`${t('Failed records')} ${name}.csv`), text);
   };
+  const saving = useAction({ run: save });
+  if (error) {
+    const title = t('The failed records could not be loaded');
+    return <LoadError title={title} error={error} loading={loading} onRetry={refresh} />;
+  }
 
   return (
     <Flex vertical gap="small">
@@ -70,7 +62,7 @@ export function FailureTable({ outcome, name, load }: FailureTableProps) {
             width={220}
             onSearch={setSearch}
           />
-          <Button icon={<DownloadOutlined />} disabled={!found.length} onClick={save}>
+          <Button icon={<DownloadOutlined />} disabled={!data?.total} loading={saving.running} onClick={saving.run}>
             {t('Download CSV')}
           </Button>
         </Flex>
@@ -82,8 +74,8 @@ export function FailureTable({ outcome, name, load }: FailureTableProps) {
         size="small"
         scroll={{ x: 'max-content' }}
         loading={loading}
-        dataSource={found}
-        pagination={{ defaultPageSize: 10, hideOnSinglePage: true, size: 'small' }}
+        dataSource={data?.list}
+        pagination={{ ...tablePaging(pagination, admin), size: 'small' }}
         columns={[
           { title: t('ID in the source'), dataIndex: 'uid' },
           { title: t('Name'), dataIndex: 'name', render: (name?: string) => name && <div style={NAME}>{name}</div> },

@@ -1,15 +1,17 @@
+import { Flex } from 'antd';
 import { ActionButton } from '../ActionButton';
 import { useAdmin } from '../admin';
 import { RedoOutlined, StopOutlined } from '../icons';
-import type { Task } from '../api';
+import type { Id, Task } from '../api';
 import { startedKey } from '../started';
 import { AllowLeavers } from './AllowLeavers';
+import { RetryFailed } from './RetryFailed';
 import { isActive } from './status';
 
 interface TaskActionProps {
   task: Task;
-  /** Called when something was done, however that went. */
-  onDone(): void;
+  /** Called when something was done, however that went: with the task that was started besides, if one was. */
+  onDone(started?: Id): void;
 }
 
 /** What can be done with a task that runs or can be started again. */
@@ -18,18 +20,23 @@ export function TaskActions({ task, onDone }: TaskActionProps) {
   if (isActive(task)) {
     return <CancelButton task={task} onDone={onDone} />;
   }
-  return task.leaversOverLimit && task.removalsDigest ? (
-    <AllowLeavers task={task} number={task.leaversOverLimit} onDone={onDone} />
-  ) : (
-    <ActionButton
-      icon={<RedoOutlined />}
-      action={() => api.retry(task)}
-      success={t('The task has started again')}
-      messageKey={startedKey(task.sourceId)}
-      onDone={onDone}
-    >
-      {t('Retry')}
-    </ActionButton>
+  return (
+    <Flex wrap>
+      {task.leaversOverLimit && task.removalsDigest ? (
+        <AllowLeavers task={task} number={task.leaversOverLimit} onDone={onDone} />
+      ) : (
+        <ActionButton
+          icon={<RedoOutlined />}
+          action={() => api.retry(task)}
+          success={t('The task has started again')}
+          messageKey={startedKey(task.sourceId)}
+          onDone={() => onDone()}
+        >
+          {t('Retry')}
+        </ActionButton>
+      )}
+      {Boolean(task.failuresKept) && <RetryFailed run={task} onDone={onDone} />}
+    </Flex>
   );
 }
 
@@ -43,7 +50,7 @@ export function CancelButton({ task, onDone, ...button }: TaskActionProps & { 'a
       disabled={Boolean(task.cancelRequestedBy)}
       action={() => api.cancel(task)}
       success={t('The task is being cancelled')}
-      onDone={onDone}
+      onDone={() => onDone()}
     >
       {t('Cancel')}
     </ActionButton>

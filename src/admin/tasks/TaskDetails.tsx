@@ -11,7 +11,7 @@ import { missingMemberships } from './outcome';
 import { PreviewTable } from './PreviewTable';
 import { rawLog } from './raw-log';
 import { SyncAndAllow } from './SyncAndAllow';
-import { isPreview, wouldBeStopped } from './status';
+import { isPreview, isRetryOfFailed, wouldBeStopped } from './status';
 import { useWords } from './words';
 
 interface TaskDetailsProps {
@@ -23,7 +23,7 @@ interface TaskDetailsProps {
 
 /** What a task's row opens to: its message, what it did in each target, who failed or would, and where its raw log is. */
 export function TaskDetails({ source, task, onSynced }: TaskDetailsProps) {
-  const { api, t, language } = useAdmin();
+  const { t, language } = useAdmin();
   const isOfPreview = isPreview(task);
   const { status, outcome, pullCost, writeCost, allowedLeavers, allowedBy, appliedAs } = task;
   const { leaversOverLimit, removalsDigest } = task;
@@ -71,9 +71,7 @@ export function TaskDetails({ source, task, onSynced }: TaskDetailsProps) {
         ) : (
           <PreviewTable task={task} />
         ))}
-      {!isOfPreview && Boolean(outcome?.failedRecords) && (
-        <FailureTable outcome={outcome} name={task.batch} load={() => api.listFailures(task)} />
-      )}
+      {!isOfPreview && Boolean(outcome?.failedRecords) && <FailureTable run={task} name={task.batch} />}
       {(task.attempt ?? 1) > 1 && <AttemptList task={task} />}
       <Flex vertical>
         {allowedLeavers && (
@@ -90,7 +88,7 @@ export function TaskDetails({ source, task, onSynced }: TaskDetailsProps) {
             {t('The source was last changed by {{name}}.', { name: appliedAs.changedBy })}
           </Typography.Text>
         )}
-        {!isOfPreview && pullCost != null && writeCost != null && (
+        {!isOfPreview && !isRetryOfFailed(task) && pullCost != null && writeCost != null && (
           <Typography.Text type="secondary">
             {t('Pulling took {{pulling}}, writing {{writing}}.', {
               pulling: formatDuration(pullCost, language),
@@ -98,10 +96,12 @@ export function TaskDetails({ source, task, onSynced }: TaskDetailsProps) {
             })}
           </Typography.Text>
         )}
-        <Typography.Text type="secondary">
-          {t('What the source sent is kept in the log {{file}}.', { file: rawLog(task) })}{' '}
-          <Link to="/admin/settings/logger">{t('Open the logs')}</Link>
-        </Typography.Text>
+        {!isRetryOfFailed(task) && (
+          <Typography.Text type="secondary">
+            {t('What the source sent is kept in the log {{file}}.', { file: rawLog(task) })}{' '}
+            <Link to="/admin/settings/logger">{t('Open the logs')}</Link>
+          </Typography.Text>
+        )}
       </Flex>
     </Flex>
   );

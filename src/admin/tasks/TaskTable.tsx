@@ -62,7 +62,7 @@ export function TaskTable({ source, opened, onChange }: TaskTableProps) {
         fixed: 'right',
         render: (_, task) =>
           (isActive(task) || (source.enabled && isRetryable(task))) && (
-            <TaskActions task={task} onDone={() => onDone(task.id)} />
+            <TaskActions task={task} onDone={(started = task.id) => onDone(started)} />
           ),
       },
     ],

@@ -7,6 +7,7 @@ import {
   ExclamationCircleOutlined,
   EyeOutlined,
   PauseCircleOutlined,
+  RedoOutlined,
   StopOutlined,
   SyncOutlined,
 } from '../icons';
@@ -24,11 +25,14 @@ export const isRetryable = ({ status }: Pick<Task, 'status'>) => RETRYABLE.inclu
 /** Whether a task only tells what a sync would do. */
 export const isPreview = ({ kind }: Pick<Task, 'kind'>) => kind === 'preview';
 
+/** Whether a task writes once more what failed in another run, without pulling. */
+export const isRetryOfFailed = ({ kind }: Pick<Task, 'kind'>) => kind === 'retry-failed';
+
 /** Whether a preview found that a sync would stop at the removal limit: all that it has to say besides is why. */
 export const wouldBeStopped = (task: Pick<Task, 'kind' | 'status' | 'message'>) =>
   isPreview(task) && task.status === 'success' && Boolean(task.message);
 
-/** The status of a task, in a word and an icon, and whether it is a preview; a status that isn't known yet shows as it is stored. */
+/** The status of a task, in a word and an icon, and whether it is a preview or a retry of failed records; a status that isn't known yet shows as it is stored. */
 export function TaskStatus({ task }: { task: Pick<Task, 'kind' | 'status' | 'message'> }) {
   const { status } = task;
   const { t } = useAdmin();
@@ -52,6 +56,11 @@ export function TaskStatus({ task }: { task: Pick<Task, 'kind' | 'status' | 'mes
       {isPreview(task) && (
         <Tag icon={<EyeOutlined />} style={NO_MARGIN}>
           {t('Preview')}
+        </Tag>
+      )}
+      {isRetryOfFailed(task) && (
+        <Tag icon={<RedoOutlined />} style={NO_MARGIN}>
+          {t('Retry of failed records')}
         </Tag>
       )}
     </Space>

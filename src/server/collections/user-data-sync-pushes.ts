@@ -23,6 +23,10 @@ export default defineCollection({
     // An `Outcome`, and the first of its `Failure`s.
     { name: 'outcome', type: 'json' },
     { name: 'failures', type: 'json' },
+    // How many of them are in `userDataSyncFailures`, if they are there still.
+    { name: 'failuresKept', type: 'integer' },
+    // The push whose failed records this one wrote once more.
+    { name: 'retriedPushId', type: 'bigInt' },
     // Of one with an idempotency key: a digest of the key and its source name, one of the payload, and what was answered.
     { name: 'requestKey', type: 'string', unique: true, hidden: true },
     { name: 'payloadDigest', type: 'string', hidden: true },

@@ -45,6 +45,11 @@ export default defineCollection({
     // An `Outcome`, and the first of its `Failure`s.
     { name: 'outcome', type: 'json' },
     { name: 'failures', type: 'json' },
+    // How many of them are in `userDataSyncFailures`, if they are there still.
+    { name: 'failuresKept', type: 'integer' },
+    // The task or push whose failed records this one writes once more.
+    { name: 'retriedTaskId', type: 'bigInt' },
+    { name: 'retriedPushId', type: 'bigInt' },
     // A `Preview`, if it is one.
     { name: 'preview', type: 'json' },
     // A `TaskTrigger`: what started it. Who did is `createdBy`, or `updatedBy` of a retry; nobody, if it was the schedule.

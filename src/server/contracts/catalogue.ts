@@ -68,6 +68,11 @@ export const CATALOGUE = {
   'mapping-too-many': failure('Rule {{rule}}, "{{field}}": there are more than {{limit}} values'),
   'mapping-yes-no': failure('Rule {{rule}}, "{{field}}": {{value}} is none of the words {{allowed}}'),
 
+  // What can't be tried again without its source
+  'retry-needs-source': failure(
+    'What the source last reported does not tell what is to become of this record. Synchronize the source, or push the record again.',
+  ),
+
   // What a target answered
   'handler-message': failure('{{message}}'),
   'target-answer-not-a-list': failure(
@@ -133,6 +138,13 @@ export function problem<C extends Code>(code: C, params: ParamsOf<C>): Problem {
 /** Words a problem. Of a code that this version does not know, it gives the code. */
 export function describeProblem({ code, params }: Problem, t: Translate): string {
   return code in CATALOGUE ? t(CATALOGUE[code].text, params) : code;
+}
+
+/** The codes whose sentence has a text in it, in a reader's language. */
+export function codesWith(text: string, t: Translate): string[] {
+  const words = text.trim().toLowerCase();
+  const entries: [string, Entry][] = Object.entries(CATALOGUE);
+  return entries.filter(([, entry]) => t(entry.text).toLowerCase().includes(words)).map(([code]) => code);
 }
 
 /** Whether it is a notice, that is, made no record fail. */

@@ -27,6 +27,8 @@ export interface PushHead {
   /** The user who pushes; null: a plugin. */
   createdById: TaskId | null;
   startedAt: Date;
+  /** The push whose failed records it writes once more. */
+  retriedPushId?: TaskId;
 }
 
 /** How a push ended. */

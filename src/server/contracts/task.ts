@@ -17,8 +17,8 @@ export type TaskEndStatus = 'success' | 'partial' | 'failed' | 'cancelled';
 /** What started a task, or started it again. */
 export type TaskTrigger = 'manual' | 'schedule' | 'retry';
 
-/** Whether a task writes, or only tells what one would write. */
-export type TaskKind = 'sync' | 'preview';
+/** Whether a task pulls and writes, only tells what that would write, or writes once more what failed in another run, without pulling. */
+export type TaskKind = 'sync' | 'preview' | 'retry-failed';
 
 /** How a task ended, and what is to be known of it. */
 export interface TaskResult {
@@ -31,6 +31,8 @@ export interface TaskResult {
   outcome?: Outcome;
   failures?: Failure[];
   preview?: Preview;
+  /** How many failed records are kept in a table of their own. */
+  failuresKept?: number;
   /** How many records it has to show. */
   recordsKept?: number;
   /** How many would have gone, where that was more than the limit, and a digest of which. */

@@ -65,6 +65,7 @@ const ACCESS: Record<string, Access> = {
     long: ['failures', 'answer'],
   },
   // Written and read by actions of their own.
+  userDataSyncFailures: { actions: [], settable: [], echoed: [], unsearchable: [], long: [] },
   userDataSyncSuspensions: { actions: [], settable: [], echoed: [], unsearchable: [], long: [] },
 };
 

@@ -33,9 +33,9 @@ interface Paging {
   pageSize: number;
 }
 
-/** Which page is asked for: the first, of 20 rows, if nothing is said. @throws RequestError if there can be no such page */
-export function pagingOf({ page = 1, pageSize = 20 }: Record<string, unknown>): Paging {
-  return { page: countUpTo(1_000_000, page, 'page'), pageSize: countUpTo(200, pageSize, 'pageSize') };
+/** Which page is asked for: the first, of 20 rows, if nothing is said; one has at most `limit`. @throws RequestError if there can be no such page */
+export function pagingOf({ page = 1, pageSize = 20 }: Record<string, unknown>, limit = 200): Paging {
+  return { page: countUpTo(1_000_000, page, 'page'), pageSize: countUpTo(limit, pageSize, 'pageSize') };
 }
 
 /** A page of rows, as the host answers one. */

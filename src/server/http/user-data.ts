@@ -4,7 +4,10 @@ import type { Logger } from '@nocobase/logger';
 import { type Action, answering } from './answering';
 import { RequestError } from '../platform/errors';
 import { fieldTitles } from '../platform/field-titles';
-import { requiredText, rowId } from './params';
+import { codesWith } from '../contracts/catalogue';
+import type { FailedRun } from '../contracts/failed-records';
+import type { FailureRows } from '../runs/failures/failure-rows';
+import { optionalText, pageOf, pagingOf, requiredText, rowId } from './params';
 import { mappingActions } from './user-data-mapping';
 import { pushAction } from './push';
 import { describeSchedule } from '../sources/schedule/describe-schedule';
@@ -27,12 +30,13 @@ interface Deps {
   syncService: UserDataSyncService;
   pushes: PushRunner;
   renaming: SourceRenaming;
+  failures: FailureRows;
   log: Logger;
 }
 
 /** The actions of the resource `userData`. */
 export function userDataActions(deps: Deps): Record<string, Action> {
-  const { sourceManager, syncService, pushes, renaming, log } = deps;
+  const { sourceManager, syncService, pushes, renaming, failures, log } = deps;
   return {
     ...mappingActions(deps),
 
@@ -76,6 +80,19 @@ export function userDataActions(deps: Deps): Record<string, Action> {
       return summary(await syncService.retry(...ids, ctx, allowanceOf(ctx)));
     }),
 
+    retryFailed: answering(async (ctx) => {
+      const started = await syncService.retryFailed(failedRunOf(ctx), ctx);
+      return 'task' in started ? summary(started.task) : started.answer;
+    }),
+
+    listFailures: answering(async (ctx) => {
+      const { params } = ctx.action;
+      const paging = pagingOf(params, MAX_FAILURES);
+      const search = optionalText(params.search, 'search', MAX_SEARCH);
+      const codes = search === undefined ? [] : codesWith(search, translateWith(ctx.t));
+      return pageOf(await failures.find(failedRunOf(ctx), { ...paging, search, codes }), paging);
+    }),
+
     resumeSchedule: answering(async (ctx) => {
       const sourceId = requiredId(ctx, 'sourceId');
       await syncService.resumeSchedule(sourceId, ctx);
@@ -104,6 +121,9 @@ export function userDataActions(deps: Deps): Record<string, Action> {
 
 /** Ids in one call: as many as the page shows sources at most. */
 const MAX_IDS = 100;
+/** Failed records in one answer: all of them are read for a file. */
+const MAX_FAILURES = 2_000;
+const MAX_SEARCH = 255;
 
 function required(ctx: Context, name: string): string {
   return requiredText(ctx.action.params[name], name);
@@ -111,6 +131,14 @@ function required(ctx: Context, name: string): string {
 
 function requiredId(ctx: Context, name: string): string {
   return rowId(required(ctx, name), name);
+}
+
+/** The task or push whose failed records are meant. */
+function failedRunOf(ctx: Context): FailedRun {
+  const { pushId } = ctx.action.params;
+  return pushId === undefined
+    ? { taskId: rowId(ctx.action.params.filterByTk, 'filterByTk') }
+    : { pushId: rowId(pushId, 'pushId') };
 }
 
 /** Ids with commas between them. */

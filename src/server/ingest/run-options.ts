@@ -2,6 +2,7 @@
 import type { Database } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { SuspensionStore } from '../contracts/suspension';
+import type { FailedReport } from '../contracts/failed-records';
 import type { TaskId } from '../contracts/task';
 import type { AppliedMapping, Notice } from '../contracts/plan';
 import type { LeaverSettings, SourceSettings } from '../contracts/source-settings';
@@ -78,7 +79,10 @@ export interface TypeResults {
 
 /** What became of all records under one source name. */
 export interface SourceResults {
+  sourceName: string;
   types: TypeResults[];
+  /** How those were reported that failed, by `recordKey`. */
+  failed: ReadonlyMap<string, FailedReport>;
   notices: Notice[];
   directory: Directory;
   /** Targets that can't tell beforehand what they would do. */

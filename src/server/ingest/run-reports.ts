@@ -1,5 +1,6 @@
 // What targets report of one run under one source name, until those records that failed are named.
 import { groupBy } from 'lodash';
+import { type FailedReport, recordKey } from '../contracts/failed-records';
 import type { StagedPayloads } from '../contracts/stage';
 import type { SyncDataType, TaskProgress } from '../contracts/types';
 import type { LinkedRecord } from '../ledger/ledger';
@@ -20,6 +21,8 @@ interface OpenReport {
 }
 
 export class RunReports {
+  /** How those were reported that failed, by `recordKey`; known once they are named. */
+  readonly failed = new Map<string, FailedReport>();
   private readonly reports: OpenReport[] = [];
 
   constructor(
@@ -54,10 +57,13 @@ export class RunReports {
 
   private async nameReported(dataType: SyncDataType, reports: OpenReport[], t: Translate): Promise<void> {
     for await (const staged of this.stage.records({ sourceName: this.sourceName, dataType })) {
-      for (const { record } of staged) {
-        reports
-          .filter(({ report }) => report.failedUids.has(String(record.uid)))
-          .forEach(({ report }) => report.name(record, t));
+      for (const { record, matchKey, problem } of staged) {
+        const uid = String(record.uid);
+        const concerned = reports.filter(({ report }) => report.failedUids.has(uid));
+        concerned.forEach(({ report }) => report.name(record, t));
+        if (concerned.length) {
+          this.failed.set(recordKey(dataType, uid), { matchKey, isUnmapped: Boolean(problem) });
+        }
       }
     }
   }

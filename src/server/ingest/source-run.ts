@@ -41,7 +41,15 @@ export class SourceRun {
   ) {
     this.planned = new PlannedTargets(deps.db, deps.targets());
     this.reports = new RunReports(sourceName, stage, options);
-    this.results = { types: [], notices: [], removals: [], unsupportedTargets: [], directory: undefined as never };
+    this.results = {
+      sourceName,
+      types: [],
+      failed: this.reports.failed,
+      notices: [],
+      removals: [],
+      unsupportedTargets: [],
+      directory: undefined as never,
+    };
   }
 
   private get types(): StagedType[] {

@@ -37,8 +37,10 @@ export interface WriteOptions {
   signal?: AbortSignal;
   /** Milliseconds to wait for others who write the same source; a minute, if left out. */
   waitLimit?: number;
-  /** Called once nobody else writes the source, before anything is written. */
-  onLocked?(): Promise<void>;
+  /** Called once nobody else writes a source, before anything is written. */
+  onLocked?(sourceName: string): Promise<void>;
+  /** The sources that are written, where it is only known once nobody else writes them what the stage holds. */
+  sourceNames?: string[];
   /** Whether the source decides alone on memberships, as it does if this is left out, or changes only its own. */
   memberships?: SourceSettings['memberships'];
   /** What becomes of leavers; where it is left out, they are kept. */
@@ -59,6 +61,12 @@ export interface WriteOptions {
   silentTargets?: Set<string>;
   /** Told before each record, or each chunk of them. */
   onProgress?(progress: TaskProgress): Promise<void>;
+}
+
+/** What became of a payload, and what an admin should know besides. */
+export interface WrittenPayload {
+  results: SyncResult[];
+  notices: Notice[];
 }
 
 /** Takes payloads into the ledger and from there to every target, in the order the targets asked for. */
@@ -136,15 +144,10 @@ export class UserDataResourceManager {
    * Writes a payload that was checked, as `updateOrCreate` does, and gives what an admin should know besides.
    * @param sink filled as it goes, as that of `run`
    */
-  async write(
-    checked: StagedPayload,
-    options: WriteOptions = {},
-    sink: SourceResults[] = [],
-  ): Promise<{ results: SyncResult[]; notices: Notice[] }> {
+  async write(checked: StagedPayload, options: WriteOptions = {}, sink: SourceResults[] = []): Promise<WrittenPayload> {
     const stage = new MemoryStage();
     await stage.add(checked);
-    const [{ types, notices }] = await this.run(stage, options, sink);
-    return { results: mergeResults(types.flatMap(({ results }) => results)), notices };
+    return mergedResults(await this.run(stage, options, sink));
   }
 
   /**
@@ -155,11 +158,11 @@ export class UserDataResourceManager {
    */
   async run(stage: Stage, options: WriteOptions = {}, sink: SourceResults[] = []): Promise<SourceResults[]> {
     const { t = ENGLISH, signal, waitLimit, silentTargets = new Set() } = options;
-    const names = uniq(stage.types.map((type) => type.sourceName));
+    const names = options.sourceNames ?? uniq(stage.types.map((type) => type.sourceName));
     // First the one that may be stopped by its removal limit: then nothing of the others is written.
     for (const sourceName of sortBy(names, (name) => name !== options.removals?.sourceName)) {
       await this.exclusively(sourceName, { waitLimit, signal }, async ({ lost, takenOver }) => {
-        await options.onLocked?.();
+        await options.onLocked?.(sourceName);
         if (takenOver && !options.isPreview) {
           await repairLeaves(this.database, sourceName);
         }
@@ -253,6 +256,11 @@ export class UserDataResourceManager {
   private async save(payload: UserData): Promise<OriginRecord[]> {
     return retryConflicts(() => this.ledger.save(payload));
   }
+}
+
+/** One result for each target, of what was written under one source name. */
+export function mergedResults([{ types, notices }]: SourceResults[]): WrittenPayload {
+  return { results: mergeResults(types.flatMap(({ results }) => results)), notices };
 }
 
 /** Where a payload speaks of a record twice, the last word counts. */

@@ -5,6 +5,7 @@ export const RESOURCES = [
   'userDataSyncSources',
   'userDataSyncTasks',
   'userDataSyncPushes',
+  'userDataSyncFailures',
   'userDataSuspensions',
   'userDataSyncSuspensions',
 ];

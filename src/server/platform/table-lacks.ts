@@ -9,6 +9,7 @@ const COLLECTIONS = [
   'userDataSyncTasks',
   'userDataSyncTaskRecords',
   'userDataSyncPushes',
+  'userDataSyncFailures',
   'userDataSyncRecords',
   'userDataSyncRecordsResources',
   'userDataSyncLocks',

@@ -2,6 +2,7 @@
 import type { Database, Model } from '@nocobase/database';
 import type { TaskId, TaskKind } from '../contracts/task';
 import { personName } from '../platform/person';
+import type { FailedRun } from '../contracts/failed-records';
 import { settingsOf } from '../sources/source-settings';
 import type { SyncSourceModel } from '../sources/sync-source-model';
 import type { RunStart } from './run';
@@ -18,6 +19,16 @@ export function startOf(task: Model): RunStart {
     kind: (task.get('kind') as TaskKind | null) ?? 'sync',
     userIds: [task.get('createdById'), task.get('updatedById')].filter(Boolean).map(String),
     allowedFromId: (task.get('allowedFromId') as TaskId | null) ?? undefined,
+    retried: retriedBy(task),
     isRetry: ((task.get('attempt') as number | null) ?? 1) > 1,
   };
+}
+
+/** Whose failed records a task writes once more. */
+function retriedBy(task: Model): FailedRun | undefined {
+  const [taskId, pushId] = ['retriedTaskId', 'retriedPushId'].map((field) => task.get(field) as TaskId | null);
+  if (taskId != null) {
+    return { taskId };
+  }
+  return pushId != null ? { pushId } : undefined;
 }

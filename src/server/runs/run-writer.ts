@@ -1,15 +1,19 @@
 // Writes what a run has pulled, or tells what that would do, and adds up what became of it.
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
+import type { FailedRun } from '../contracts/failed-records';
 import type { TaskResult } from '../contracts/task';
 import { previewOf } from '../ingest/preview';
 import type { RemovalTerms, SourceResults } from '../ingest/run-options';
 import type { Stage } from '../ingest/stage';
 import type { UserDataResourceManager } from '../ingest/user-data-resource-manager';
-import { logMessageOf } from '../platform/errors';
+import { logMessageOf, TaskStopped } from '../platform/errors';
 import type { RemovalLimitError } from '../removals/removal-limit';
 import { digestOf } from '../removals/removed-records';
 import { settingsOf } from '../sources/source-settings';
+import type { FailureRows } from './failures/failure-rows';
+import { keptFailures } from './failures/kept-failures';
+import { stageFailedRecords } from './failures/stage-failed-records';
 import type { SyncLogs } from './logs';
 import type { ProgressReporter } from './progress';
 import type { Run } from './run';
@@ -31,10 +35,19 @@ export type RunEnd = Pick<
   | 'sourceState'
 >;
 
+/** What is staged, when the source was asked by the database's clock, and who hears how far it is. */
+type Staged = [stage: Stage, since: number, progress: ProgressReporter];
+
+interface LateStage {
+  sourceNames: string[];
+  fill(sourceName: string): Promise<void>;
+}
+
 interface Deps {
   app: Application;
   targets: UserDataResourceManager;
   records: TaskRecords;
+  failures: FailureRows;
   logs: SyncLogs;
   logger: Logger;
   /** Stops a run if its row says so. */
@@ -44,8 +57,22 @@ interface Deps {
 export class RunWriter {
   constructor(private readonly deps: Deps) {}
 
-  /** Writes what was delivered, or tells what that would do. */
-  async write(run: Run, stage: Stage, since: number, progress: ProgressReporter): Promise<RunEnd> {
+  /** Writes once more what failed in another run: the last word of the ledger, which is read once nobody else writes it. */
+  async writeFailed(run: Run, failed: FailedRun, ...[stage, since, progress]: Staged): Promise<RunEnd> {
+    const { failures, targets } = this.deps;
+    const sourceNames = await failures.sourceNamesOf(failed);
+    if (!sourceNames.length) {
+      throw new TaskStopped('failed', 'The failed records that were to be retried are no longer kept');
+    }
+    const fill = (sourceName: string) => stageFailedRecords(stage, sourceName, failures.read(failed), targets);
+    return this.write(run, stage, since, progress, { sourceNames, fill });
+  }
+
+  /**
+   * Writes what was delivered, or tells what that would do.
+   * @param late where the stage is only filled once nobody else writes these sources
+   */
+  async write(run: Run, ...[stage, since, progress, late]: [...Staged, late?: LateStage]): Promise<RunEnd> {
     const { app, targets, records } = this.deps;
     const { t, source, start, signal, silentTargets, lease } = run;
     const { allowedFromId } = start;
@@ -75,10 +102,12 @@ export class RunWriter {
           startedBy: start.userIds,
           taskId: run.lease.taskId,
           removals: settings.leavers === 'keep' ? undefined : removals,
-          onLocked: async () => {
+          sourceNames: late?.sourceNames,
+          onLocked: async (sourceName) => {
             // While this waited for others, the source may have become another.
             await this.deps.poll(run);
             signal.throwIfAborted();
+            await late?.fill(sourceName);
           },
           onProgress: (done) => progress.writing(done),
         },
@@ -107,7 +136,8 @@ export class RunWriter {
   }
 
   /** Adds up what became of records, and logs those that failed. */
-  private async collect({ outcome, source, batch }: Run, sink: SourceResults[], isPreview: boolean): Promise<void> {
+  private async collect(run: Run, sink: SourceResults[], isPreview: boolean): Promise<void> {
+    const { outcome, source, batch } = run;
     for (const { dataType, results, areStale } of sink.flatMap(({ types }) => types)) {
       const failures = outcome.add(dataType, results, { areLeavers: areStale });
       if (!isPreview) {
@@ -115,6 +145,19 @@ export class RunWriter {
       }
     }
     outcome.addNotices(sink.flatMap(({ notices }) => notices));
+    if (outcome.outcome.failedRecords && !isPreview && !run.lease.lost.aborted) {
+      await this.keepFailures(run, sink);
+    }
+  }
+
+  /** What is written stays so, whether or not that can be kept. */
+  private async keepFailures(run: Run, sink: SourceResults[]): Promise<void> {
+    const { taskId, sourceId } = run.lease;
+    try {
+      run.failuresKept = await this.deps.failures.add({ taskId, sourceId }, keptFailures(sink));
+    } catch (error) {
+      this.deps.logger.error(`The failed records of task ${run.batch} could not be kept: ${logMessageOf(error)}`);
+    }
   }
 
   /** Keeps which records a task would have removed, to be shown and allowed. */
@@ -128,8 +171,24 @@ export class RunWriter {
     }
   }
 
+  /** Takes away the failed records that an earlier attempt left. */
+  async removeFailures({ lease, start }: Run): Promise<void> {
+    if (start.isRetry) {
+      await this.deps.failures.removeOf({ taskId: lease.taskId });
+    }
+  }
+
   /** Takes away the records of tasks that nobody looks at any more, where there may be any. */
-  async pruneRecords({ lease, start }: Run, { recordsKept }: RunEnd): Promise<void> {
+  async prune(run: Run, end: RunEnd): Promise<void> {
+    await this.pruneRecords(run, end);
+    if (run.failuresKept !== undefined) {
+      await this.deps.failures
+        .pruneTasks(run.lease.sourceId)
+        .catch((error) => this.deps.logger.warn(`Failed records could not be removed: ${logMessageOf(error)}`));
+    }
+  }
+
+  private async pruneRecords({ lease, start }: Run, { recordsKept }: RunEnd): Promise<void> {
     if (recordsKept === undefined && !start.isRetry) {
       return;
     }

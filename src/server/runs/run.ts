@@ -4,6 +4,7 @@ import type { PayloadMapper } from '../ingest/payload-mapper';
 import type { SyncSource } from '../sources/sync-source';
 import { type Translate, translateWith } from '../platform/translate';
 import { OutcomeCollector } from '../results/outcome';
+import type { FailedRun } from '../contracts/failed-records';
 import type { RunLease, TaskId, TaskKind } from '../contracts/task';
 
 /** What is to be known of how the task was started. */
@@ -13,6 +14,8 @@ export interface RunStart {
   userIds: string[];
   /** The task that showed the removals that the last of them allowed. */
   allowedFromId?: TaskId;
+  /** Whose failed records it writes once more, instead of pulling. */
+  retried?: FailedRun;
   /** Whether there were attempts before. */
   isRetry?: boolean;
 }
@@ -25,6 +28,8 @@ export class Run {
   readonly silentTargets = new Set<string>();
   /** Makes records of what the source brings; none if they pass as they came. */
   mapper?: PayloadMapper;
+  /** How many of its failed records are kept; undefined, if none. */
+  failuresKept?: number;
   /** Milliseconds that were spent waiting for the source. */
   pulled = 0;
   /** Milliseconds that were spent writing. */

@@ -5,6 +5,7 @@ import type { Context } from '@nocobase/actions';
 import { type Database, type Model, Op, type Transaction } from '@nocobase/database';
 import dayjs from 'dayjs';
 import { databaseTime } from '../platform/clock';
+import type { FailedRun } from '../contracts/failed-records';
 import { keepLease, LEASE_TIME } from '../platform/lease';
 import type { SyncSourceModel } from '../sources/sync-source-model';
 import type { RunLease, TaskId, TaskKind, TaskRef, TaskResult, TaskStatus, TaskTrigger } from '../contracts/task';
@@ -25,6 +26,8 @@ interface NewTask {
   kind?: TaskKind;
   /** Which removals are allowed this once. */
   allowed?: RemovalAllowance;
+  /** Whose failed records it writes once more. */
+  retried?: FailedRun;
 }
 
 /** What the row of a running task says. */
@@ -47,6 +50,7 @@ const RESET_FIELDS = {
   endedAt: null,
   outcome: null,
   failures: null,
+  failuresKept: null,
   preview: null,
   recordsKept: null,
   leaversOverLimit: null,
@@ -71,7 +75,7 @@ export class TaskLifecycle {
   async add(
     source: SyncSourceModel,
     ctx?: Context,
-    { trigger = 'manual', kind = 'sync', allowed }: NewTask = {},
+    { trigger = 'manual', kind = 'sync', allowed, retried }: NewTask = {},
   ): Promise<Model> {
     const locale = localeOf(ctx);
     const shown = allowed && (await findShown(this.rows.tasks.model, source, allowed));
@@ -86,6 +90,7 @@ export class TaskLifecycle {
         kind,
       },
       ...allowance(ctx, shown),
+      ...retriedFields(retried),
     };
     // Through the model and not the repository: no transaction, which on SQLite would run into those of other callers.
     const task = await this.rows.claimSource(source.id, () =>
@@ -278,6 +283,13 @@ export class TaskLifecycle {
   private newExpiry() {
     return databaseTime(this.db, LEASE_TIME);
   }
+}
+
+function retriedFields(retried?: FailedRun) {
+  if (!retried) {
+    return {};
+  }
+  return 'taskId' in retried ? { retriedTaskId: retried.taskId } : { retriedPushId: retried.pushId };
 }
 
 /** The row, as long as it is that of this run. */

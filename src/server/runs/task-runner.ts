@@ -16,12 +16,14 @@ import {
 import { readDatabaseTime } from '../platform/clock';
 import { mapperFor } from '../ingest/source-mapping';
 import { Spool, spoolFolder } from '../ingest/spool';
+import type { Stage } from '../ingest/stage';
 import type { SyncSourceModel } from '../sources/sync-source-model';
 import { RemovalLimitError } from '../removals/removal-limit';
 import { withoutSecrets } from '../sources/without-secrets';
 import type { SyncSource } from '../sources/sync-source';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
 import type { UserDataResourceManager } from '../ingest/user-data-resource-manager';
+import type { FailureRows } from './failures/failure-rows';
 import { translateWith } from '../platform/translate';
 import { waitForEnd } from '../platform/wait-for-end';
 import type { StagedPayload } from '../contracts/stage';
@@ -55,6 +57,7 @@ interface Deps {
   targets: UserDataResourceManager;
   lifecycle: TaskLifecycle;
   records: TaskRecords;
+  failures: FailureRows;
   logs: SyncLogs;
   logger: Logger;
 }
@@ -196,30 +199,38 @@ export class TaskRunner {
 
   /** Nothing is written before everything is there: a source that fails half-way has changed nothing. */
   private async work(run: Run): Promise<RunEnd> {
-    const { source, lease } = run;
-    const { app, sources, targets } = this.deps;
+    const { source, lease, start } = run;
+    const { app, sources } = this.deps;
     const progress = new ProgressReporter((state) => this.saveProgress(run, state));
     source.signal = run.signal;
     source.progress = (reported) => progress.report(reported);
-    progress.pulling();
     const { mapping, sourceType, options } = source.instance;
     run.mapper = await mapperFor(app.db, mapping, sources.defaultMappingOf(sourceType, options ?? {}));
-    const state = new SourceState(app.db, run, sources, targets.targetNames);
-    await state.restore();
+    await this.writer.removeFailures(run);
     const since = await readDatabaseTime(app.db);
     const stage = await Spool.open(spoolFolder(app), `${lease.taskId}~${run.batch}`);
     try {
-      for await (const payload of this.receive(run)) {
-        await stage.add(payload);
-        progress.pulling();
-      }
-      const sourceState = state.toKeep();
-      const end = await this.writer.write(run, stage, since, progress);
-      return end.status === 'success' ? { ...end, sourceState } : end;
+      return await (start.retried
+        ? this.writer.writeFailed(run, start.retried, stage, since, progress)
+        : this.pullAndWrite(run, stage, since, progress));
     } finally {
       progress.end();
       await stage.close();
     }
+  }
+
+  private async pullAndWrite(run: Run, stage: Stage, since: number, progress: ProgressReporter): Promise<RunEnd> {
+    const { app, sources, targets } = this.deps;
+    const state = new SourceState(app.db, run, sources, targets.targetNames);
+    await state.restore();
+    progress.pulling();
+    for await (const payload of this.receive(run)) {
+      await stage.add(payload);
+      progress.pulling();
+    }
+    const sourceState = state.toKeep();
+    const end = await this.writer.write(run, stage, since, progress);
+    return end.status === 'success' ? { ...end, sourceState } : end;
   }
 
   /** Yields the payloads of the source, kept raw, and then mapped and checked. */
@@ -254,15 +265,15 @@ export class TaskRunner {
 
   /** Writes the end on the row, as soon as the database takes it and as long as the task is this process's own. */
   private async end(run: Run, result: RunEnd): Promise<void> {
-    const { lease, outcome, costs } = run;
+    const { lease, outcome, costs, failuresKept } = run;
     const { lifecycle, logger } = this.deps;
-    const ended = { ...result, ...costs, outcome: outcome.outcome, failures: outcome.failures };
+    const ended = { ...result, ...costs, outcome: outcome.outcome, failures: outcome.failures, failuresKept };
     for (let failures = 0; !lease.lost.aborted; failures++) {
       // In turns with the whole of it, which is not lost to a database that was only away.
       const isShort = failures >= END_FAILURES && failures % 2 === 1;
       try {
         await lifecycle.end(lease, isShort ? omit(ended, ['preview', 'failures']) : ended);
-        await this.writer.pruneRecords(run, result);
+        await this.writer.prune(run, result);
         return;
       } catch (error) {
         logger.error(`Task ${lease.taskId} could not be ended: ${logMessageOf(error)}`);

@@ -6,8 +6,11 @@ import { logMessageOf } from '../platform/errors';
 import { personOf } from '../platform/person';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
 import { type Translate, translateWith } from '../platform/translate';
+import type { FailedRun } from '../contracts/failed-records';
+import type { PushAnswer } from '../contracts/push';
 import type { SyncResult } from '../contracts/types';
 import type { TaskId } from '../contracts/task';
+import { findFailedRun } from './failures/find-failed-run';
 import type { PushRunner } from './pushes/push-runner';
 import type { RemovalAllowance } from './removal-allowance';
 import type { TaskLifecycle } from './task-lifecycle';
@@ -91,6 +94,30 @@ export class UserDataSyncService {
     const by = `${personOf(ctx)}${allowing(task)}`;
     logger.info(`Source "${name}": task ${task.get('batch')} was started again by ${by}`);
     return this.queueAndResume(task, id);
+  }
+
+  /**
+   * Writes once more what failed in a task or push, without pulling: what the ledger last heard of these records. Of a source it is a
+   * task, which is returned without waiting for its end; of a push under another name it is a push, and its answer is returned.
+   * @throws RequestError if there is no such task or push, or no such enabled source (404), it has no failed records (400), or it or
+   *   a task of the source waits or runs (409)
+   */
+  async retryFailed(failed: FailedRun, ctx: Context): Promise<{ task: Model } | { answer: PushAnswer }> {
+    const { app, sources, lifecycle, pushes, logger } = this.deps;
+    const run = await findFailedRun(app.db, failed);
+    const source = 'taskId' in failed ? { id: run.get('sourceId') as TaskId } : await pushes.sourceOf(run);
+    if (!source) {
+      logger.info(`A push to "${run.get('sourceName')}": what failed of it is retried by ${personOf(ctx)}`);
+      const pusher = { t: translateWith(ctx.t), userId: ctx.state?.currentUser?.id, by: personOf(ctx) };
+      return { answer: await pushes.retryFailed(run, pusher) };
+    }
+    const enabled = await sources.find({ id: source.id }, ctx.app);
+    const task = await lifecycle.add(enabled, ctx, { kind: 'retry-failed', retried: failed });
+    const what = 'taskId' in failed ? `task ${run.get('batch')}` : `push ${failed.pushId}`;
+    logger.info(
+      `Source "${enabled.name}": task ${task.get('batch')}, of what failed in ${what}, was started by ${personOf(ctx)}`,
+    );
+    return { task: await this.queue(task) };
   }
 
   /**

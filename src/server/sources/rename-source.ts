@@ -95,6 +95,7 @@ export class SourceRenaming {
     const where = { sourceName: from };
     await this.records.update({ sourceName: to }, { where, transaction, hooks: false, silent: true });
     await this.renameSuspensions(from, to, transaction);
+    await this.renameFailures(source.id, from, to, transaction);
     await this.renameReferences(from, to, transaction);
   };
 
@@ -112,6 +113,13 @@ export class SourceRenaming {
     const own = `(SELECT ${columnOf('id')} FROM ${table} WHERE ${columnOf('sourceName')} = ${db.sequelize.escape(to)})`;
     const where = { sourceName: from, recordId: { [Op.in]: db.sequelize.literal(own) } };
     await references.update({ sourceName: to }, { where, transaction, hooks: false, silent: true } as never);
+  }
+
+  /** What failed under the old name is tried again under the new one. */
+  private async renameFailures(sourceId: number, from: string, to: string, transaction?: Transaction): Promise<void> {
+    const failures = this.deps.db.getModel('userDataSyncFailures');
+    const where = { sourceId, sourceName: from };
+    await failures.update({ sourceName: to }, { where, transaction, hooks: false, silent: true } as never);
   }
 
   private async renameSuspensions(from: string, to: string, transaction?: Transaction): Promise<void> {

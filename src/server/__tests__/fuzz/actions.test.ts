@@ -213,6 +213,11 @@ const ownCalls = [
     ...{ id, sourceId: id, allowLeavers: short(mostlyOf('1', '0', 'x')) },
     allowRemovals: short(mostlyOf('0'.repeat(64), 'x')),
   }),
+  ownCall('retryFailed', { filterByTk: id, pushId: id }),
+  ownCall('listFailures', {
+    ...{ filterByTk: id, pushId: id, search: short(text) },
+    ...{ page: short(mostlyOf('1', '0')), pageSize: short(mostlyOf('2000', '2001')) },
+  }),
   ownCall('cancel', { id }),
   ownCall('countRecords', { sourceId: id }),
   ownCall(

@@ -2,6 +2,7 @@
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import { logMessageOf } from '../../platform/errors';
+import type { FailureRows } from '../failures/failure-rows';
 import type { PushKeys } from './push-keys';
 import type { KeptPushes, PushRows } from './push-rows';
 
@@ -17,6 +18,7 @@ export class PushKeeper {
     private readonly app: Application,
     private readonly rows: PushRows,
     private readonly keys: PushKeys,
+    private readonly failures: FailureRows,
     private readonly logger: Logger,
   ) {}
 
@@ -36,6 +38,7 @@ export class PushKeeper {
     try {
       await this.keys.interruptLost();
       await this.rows.prune(kept);
+      await this.failures.prunePushes();
     } catch (error) {
       this.logger.warn(`The list of pushes could not be put in order: ${logMessageOf(error)}`);
     }

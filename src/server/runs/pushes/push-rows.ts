@@ -7,6 +7,7 @@ import { retryConflicts } from '../../platform/conflict';
 import { LEASE_TIME } from '../../platform/lease';
 import { maskSecrets } from '../../platform/mask';
 import { QUERY_SIZE } from '../../platform/query-size';
+import type { FailureRows } from '../failures/failure-rows';
 import { keptMessage } from '../kept-message';
 
 /** How much of the past is kept. */
@@ -23,15 +24,25 @@ const DAY = 24 * 60 * 60 * 1000;
 const RELEASED = { requestKey: null, payloadDigest: null, answer: null, leaseExpiresAt: null };
 
 export class PushRows {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly failures: FailureRows,
+  ) {}
 
   private get model(): ModelStatic<Model> {
     return this.db.getModel('userDataSyncPushes');
   }
 
-  /** Keeps a push that has ended. */
-  async add(push: PushHead & PushEnd): Promise<void> {
-    await retryConflicts(() => this.model.create(rowOf(push) as never, { hooks: false, returning: false }));
+  /** Keeps a push that has ended. @returns its id */
+  async add(push: PushHead & PushEnd): Promise<TaskId> {
+    const options = { hooks: false, returning: ['id'] };
+    const row = await retryConflicts(() => this.model.create(rowOf(push) as never, options));
+    return row.get('id') as TaskId;
+  }
+
+  /** Notes how many failed records of a push are kept. */
+  async noteFailures(id: TaskId, failuresKept: number): Promise<void> {
+    await this.set({ id }, { failuresKept });
   }
 
   /** The push that has a key. */
@@ -90,7 +101,7 @@ export class PushRows {
   }
 
   private async removeWhere(where: object): Promise<void> {
-    let ids: unknown[];
+    let ids: TaskId[];
     do {
       const found = await this.model.findAll({
         attributes: ['id'],
@@ -98,8 +109,9 @@ export class PushRows {
         limit: QUERY_SIZE,
         raw: true,
       });
-      ids = (found as unknown as { id: unknown }[]).map(({ id }) => id);
+      ids = (found as unknown as { id: TaskId }[]).map(({ id }) => id);
       if (ids.length) {
+        await this.failures.removeOf({ pushId: ids });
         await retryConflicts(() => this.model.destroy({ where: { id: ids } as never }));
       }
     } while (ids.length === QUERY_SIZE);

@@ -1,4 +1,5 @@
 // Takes what is pushed: check, write or plan, and keep what became of it.
+import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import type { DryRunAnswer, PushAnswer, PushEnd, PushHead } from '../../contracts/push';
@@ -7,7 +8,13 @@ import type { TaskId } from '../../contracts/task';
 import { receivePayload } from '../../ingest/check/receive-payload';
 import type { RemovalTerms, SourceResults } from '../../ingest/run-options';
 import { mapperFor } from '../../ingest/source-mapping';
-import type { UserDataResourceManager, WriteOptions } from '../../ingest/user-data-resource-manager';
+import { MemoryStage } from '../../ingest/stage';
+import {
+  mergedResults,
+  type UserDataResourceManager,
+  type WriteOptions,
+  type WrittenPayload,
+} from '../../ingest/user-data-resource-manager';
 import { readDatabaseTime } from '../../platform/clock';
 import { displayText } from '../../platform/display';
 import { InvalidPayloadError, logMessageOf, messageOf, RequestError } from '../../platform/errors';
@@ -18,6 +25,9 @@ import { wordedNotices } from '../../results/notices';
 import { failuresIn, OutcomeCollector } from '../../results/outcome';
 import { settingsOf } from '../../sources/source-settings';
 import type { SyncSourceModel } from '../../sources/sync-source-model';
+import type { FailureRows } from '../failures/failure-rows';
+import { keptFailures } from '../failures/kept-failures';
+import { stageFailedRecords } from '../failures/stage-failed-records';
 import type { SyncLogs } from '../logs';
 import { dryRun } from './dry-run';
 import { type HeldKey, pushKeyOf, type PushKeys } from './push-keys';
@@ -41,6 +51,7 @@ interface Deps {
   logs: SyncLogs;
   rows: PushRows;
   keys: PushKeys;
+  failures: FailureRows;
 }
 
 export class PushRunner {
@@ -57,12 +68,42 @@ export class PushRunner {
    *   stopped meanwhile
    */
   async receive(data: unknown, pusher: Pusher = {}): Promise<PushAnswer | DryRunAnswer> {
-    const answer = this.take(data, pusher);
-    this.pushes.add(answer);
+    return this.track(this.take(data, pusher));
+  }
+
+  /** The source that has the name of a push, enabled or not. */
+  async sourceOf(push: Model): Promise<SyncSourceModel | undefined> {
+    return this.findConfigured(push.get('sourceName'));
+  }
+
+  /**
+   * Writes once more what failed in a push under a name that is no source's: the last word of the ledger, as a push of its own.
+   * @throws RequestError (503) as `receive` does
+   */
+  async retryFailed(push: Model, pusher: Pusher): Promise<PushAnswer> {
+    const { targets, failures } = this.deps;
+    const retriedPushId = push.get('id') as TaskId;
+    const [sourceName, dataType] = [push.get('sourceName') as string, push.get('dataType') as string];
+    const { userId = null, t } = pusher;
+    const head: PushHead = { sourceName, dataType, createdById: userId, startedAt: new Date(), retriedPushId };
+    const write = async (signal: AbortSignal, sink: SourceResults[]) => {
+      const stage = new MemoryStage();
+      const failed = failures.read({ pushId: retriedPushId });
+      const onLocked = () => stageFailedRecords(stage, sourceName, failed, targets);
+      const startedBy = userId === null ? [] : [String(userId)];
+      return mergedResults(
+        await targets.run(stage, { t, signal, startedBy, sourceNames: [sourceName], onLocked }, sink),
+      );
+    };
+    return this.track(this.carryOut(head, write, pusher));
+  }
+
+  private async track<T>(push: Promise<T>): Promise<T> {
+    this.pushes.add(push);
     try {
-      return await answer;
+      return await push;
     } finally {
-      this.pushes.delete(answer);
+      this.pushes.delete(push);
     }
   }
 
@@ -106,7 +147,11 @@ export class PushRunner {
     const { dataType } = payload;
     const head: PushHead = { sourceName: payload.sourceName, dataType, createdById: userId, startedAt };
     const held = key && (await keys.claim(head, key));
-    return held && 'result' in held ? held : this.write(payload, options, head, pusher, held);
+    if (held && 'result' in held) {
+      return held;
+    }
+    const write = (signal: AbortSignal, sink: SourceResults[]) => targets.write(payload, { ...options, signal }, sink);
+    return this.carryOut(head, write, pusher, held);
   }
 
   /** How a payload is applied: by the settings of the source of its name, if there is one. */
@@ -137,30 +182,29 @@ export class PushRunner {
     };
   }
 
-  /** Writes a payload, and keeps what became of it, however that went. */
-  private async write(
-    payload: StagedPayload,
-    options: WriteOptions,
+  /** Writes what was pushed, and keeps what became of it, however that went. */
+  private async carryOut(
     head: PushHead,
+    write: (signal: AbortSignal, sink: SourceResults[]) => Promise<WrittenPayload>,
     { t = ENGLISH, by, userId }: Pusher,
     held?: HeldKey,
   ): Promise<PushAnswer> {
-    const { targets, logs, logger } = this.deps;
-    const { sourceName: source, dataType } = payload;
+    const { logs, logger } = this.deps;
+    const { sourceName: source, dataType } = head;
     const sink: SourceResults[] = [];
     try {
       const signal = held ? either(this.stopping.signal, held.lost) : this.stopping.signal;
-      const { results, notices } = await targets.write(payload, { ...options, signal }, sink);
+      const { results, notices } = await write(signal, sink);
       await logs.failed(failuresIn(dataType, results), { source });
       this.stopping.signal.throwIfAborted();
       const answer = { result: results, ...(notices.length && { notices: wordedNotices(notices, t) }) };
-      await this.keep(head, endOf(head, sink, t), held, answer);
+      await this.keep(head, endOf(head, sink, t), sink, held, answer);
       return answer;
     } catch (error) {
       if (error instanceof RemovalLimitError) {
         logger.info(`Source "${source}": a push by ${by ?? userId ?? '-'} was stopped: ${error.message}`);
       }
-      await this.keep(head, { ...endOf(head, sink, t), status: 'failed', message: messageOf(error, t) }, held);
+      await this.keep(head, { ...endOf(head, sink, t), status: 'failed', message: messageOf(error, t) }, sink, held);
       throw error;
     } finally {
       // Only now: what is written and not kept yet would be believed to have broken off.
@@ -169,9 +213,22 @@ export class PushRunner {
   }
 
   /** A push is not undone because nothing can be kept of it. */
-  private async keep(head: PushHead, end: PushEnd, held?: HeldKey, answer?: PushAnswer): Promise<void> {
+  private async keep(
+    head: PushHead,
+    end: PushEnd,
+    sink: SourceResults[],
+    held?: HeldKey,
+    answer?: PushAnswer,
+  ): Promise<void> {
+    const { rows, failures } = this.deps;
     try {
-      await (held ? this.deps.rows.end(held.id, end, answer) : this.deps.rows.add({ ...head, ...end }));
+      const id = held?.id ?? (await rows.add({ ...head, ...end }));
+      if (held) {
+        await rows.end(id, end, answer);
+      }
+      if (end.outcome?.failedRecords) {
+        await rows.noteFailures(id, await failures.add({ pushId: id }, keptFailures(sink)));
+      }
     } catch (error) {
       this.deps.logger.error(`A push to "${head.sourceName}" could not be kept in the list: ${logMessageOf(error)}`);
     }
