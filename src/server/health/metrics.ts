@@ -37,7 +37,7 @@ function measureEnds(app: Application, meter: Meter, logger: Logger): void {
       if (cost != null) {
         seconds.record(cost / 1000, { source, kind });
       }
-      if (kind === 'sync') {
+      if (kind !== 'preview') {
         countsOf(task.get('outcome') as Outcome | null).forEach(([action, count]) =>
           records.add(count, { source, action }),
         );
