@@ -46,10 +46,25 @@ describe('the pushes', () => {
       const { query } = host.requestsOf('userDataSyncPushes:list').at(-1)!;
       expect(query).toMatchObject({ page: '1', pageSize: '10', sort: '-startedAt,-id' });
       expect(JSON.parse(query.filter).$or[0]).toEqual({ sourceName: { $includes: 'pay' } });
-      expect(query.fields).not.toContain('failures');
+      expect(query.fields.split(',')).not.toContain('failures');
     });
     await userEvent.click(await screen.findByRole('listitem', { name: '2' }));
     await waitFor(() => expect(host.requestsOf('userDataSyncPushes:list').at(-1)!.query.page).toBe('2'));
+  });
+
+  test('have their failed records retried', async () => {
+    host.handlers['userDataSyncPushes:list'] = () => listOf([{ ...partial, failuresKept: 1 }]);
+    host.handlers['userData:listFailures'] = () => listOf([failure]);
+    host.handlers['userData:retryFailed'] = () => answerOf({ result: [] });
+    await open();
+    await userEvent.click(await screen.findByRole('button', { name: /2026/ }));
+    const drawer = within(await screen.findByRole('dialog', { name: 'Push under "payroll"' }));
+    expect(await drawer.findByText('Cleo')).toBeVisible();
+    const listed = host.requestsOf('userDataSyncPushes:list').length;
+    await userEvent.click(drawer.getByRole('button', { name: /Retry failed records/ }));
+    expect(await screen.findByText('The failed records were retried')).toBeInTheDocument();
+    expect(host.requestsOf('userData:retryFailed')).toMatchObject([{ method: 'POST', query: { pushId: '7' } }]);
+    await waitFor(() => expect(host.requestsOf('userDataSyncPushes:list').length).toBeGreaterThan(listed));
   });
 
   test('open to what became of them', async () => {

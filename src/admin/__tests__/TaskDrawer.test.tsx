@@ -169,16 +169,14 @@ test('a row opens to the outcome in each target, and to where its raw log is', a
 
 test('failed records are loaded when asked for, and can be searched', async () => {
   const drawer = await openDetails();
-  expect(host.requestsOf('userDataSyncTasks:list')[0].query.fields).not.toContain('failures');
+  expect(host.requestsOf('userDataSyncTasks:list')[0].query.fields.split(',')).not.toContain('failures');
   const table = within(drawer.getByRole('table', { name: 'Failed records' }));
   await table.findByRole('row', { name: 'u1 Zoe Users username "zoe" is taken already' });
   await userEvent.type(drawer.getByRole('searchbox', { name: 'Search the failed records' }), 'ADDRESS');
 
-  expect(table.queryByText('u1')).toBeNull();
+  await waitFor(() => expect(table.queryByText('u1')).toBeNull());
   expect(table.getByText('u2')).toBeVisible();
-  expect(host.requestsOf('userDataSyncTasks:get')).toMatchObject([
-    { query: { filterByTk: '1', fields: 'id,failures' } },
-  ]);
+  expect(host.requestsOf('userDataSyncTasks:get')[0].query).toEqual({ filterByTk: '1', fields: 'id,failures' });
 });
 
 /** What is in a file that is handed to the browser. */
@@ -203,6 +201,50 @@ test('failed records come as a CSV file', async () => {
   expect(head).toBe('"Target","ID in the source","Name","Username","Email","Phone","Reason"');
   expect(first).toContain('"u1"');
   click.mockRestore();
+});
+
+test('all failed records are listed, searched and saved by the server, where it keeps them', async () => {
+  const all = [...Array(4_500).keys()].map((number) => ({ ...failures[0], uid: `u${number}` }));
+  host.handlers['userData:listFailures'] = ({ query: { page, pageSize, search = '' } }) => {
+    const found = all.filter(({ uid }) => uid.includes(search));
+    const start = (Number(page) - 1) * Number(pageSize);
+    return listOf(found.slice(start, start + Number(pageSize)), found.length);
+  };
+  const files: Blob[] = [];
+  Object.assign(URL, { createObjectURL: (file: Blob) => files.push(file), revokeObjectURL: () => {} });
+  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
+  const drawer = await openDetails({
+    failuresKept: 4_500,
+    outcome: { records: 5_000, failedRecords: 4_500, targets: [{ ...failedTargets[1], failed: 4_500 }] },
+  });
+  expect(await drawer.findByText('Total: 4,500')).toBeVisible();
+  expect(drawer.queryByText(/are kept here/)).toBeNull();
+  await userEvent.click(drawer.getByRole('button', { name: /Download CSV/ }));
+  await waitFor(() => expect(files).toHaveLength(1));
+  expect((await textOf(files[0])).trim().split('\r\n')).toHaveLength(4_501);
+  await userEvent.type(drawer.getByRole('searchbox', { name: 'Search the failed records' }), 'u4499');
+  expect(await drawer.findByText('u4499')).toBeVisible();
+  expect(host.requestsOf('userData:listFailures').at(-1)!.query).toEqual({
+    ...{ filterByTk: '1', page: '1', pageSize: '10', search: 'u4499' },
+  });
+  expect(host.requestsOf('userDataSyncTasks:get')).toEqual([]);
+  click.mockRestore();
+});
+
+test('failed records can be retried without the source, by a task of its own', async () => {
+  tasks = [
+    task(1, 'partial', { failuresKept: 2, outcome: { records: 4, failedRecords: 2, targets: failedTargets } }),
+    task(2, 'failed'),
+  ];
+  host.handlers['userData:retryFailed'] = () => {
+    tasks = [task(3, 'success', { kind: 'retry-failed' }), ...tasks];
+    return answerOf({ id: 3, batch: '3', status: 'init' });
+  };
+  const drawer = await openTasks();
+  await userEvent.click(await drawer.findByRole('button', { name: /Retry failed records/ }));
+  expect(await drawer.findByText('Retry of failed records')).toBeVisible();
+  expect(await screen.findByText('The failed records are being retried')).toBeInTheDocument();
+  expect(host.requestsOf('userData:retryFailed')).toMatchObject([{ method: 'POST', query: { filterByTk: '1' } }]);
 });
 
 test('where not all failed records are kept, that is said', async () => {
