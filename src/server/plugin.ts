@@ -33,6 +33,8 @@ import { PushKeeper } from './runs/pushes/push-keeper';
 import { PushKeys } from './runs/pushes/push-keys';
 import { PushRows } from './runs/pushes/push-rows';
 import { PushRunner } from './runs/pushes/push-runner';
+import { QueuedPushRows } from './runs/pushes/queued-push-rows';
+import { QueuedPushes } from './runs/pushes/queued-pushes';
 import { TaskLifecycle } from './runs/task-lifecycle';
 import { TaskQueue } from './runs/task-queue';
 import { TaskRecords } from './runs/task-records';
@@ -71,6 +73,7 @@ export class PluginUserDataSyncServer extends Plugin {
   renaming!: SourceRenaming;
   /** What is pushed. */
   pushes!: PushRunner;
+  queuedPushes!: QueuedPushes;
   pushKeeper!: PushKeeper;
   recovery!: StalledTaskRecovery;
   /** How sources are doing, and who is told of it. */
@@ -100,7 +103,11 @@ export class PluginUserDataSyncServer extends Plugin {
     this.recovery = recovery;
     const pushRows = new PushRows(this.db);
     const pushKeys = new PushKeys(app, pushRows);
-    this.pushes = new PushRunner({ app, logger, targets, logs, rows: pushRows, keys: pushKeys });
+    this.queuedPushes = new QueuedPushes(app, new QueuedPushRows(this.db), logger);
+    this.pushes = new PushRunner({
+      ...{ app, logger, targets, logs },
+      ...{ rows: pushRows, keys: pushKeys, queued: this.queuedPushes },
+    });
     this.pushKeeper = new PushKeeper(app, pushRows, pushKeys, logger);
     const sender = new NotificationSender(app, logger);
     const health = new SourceHealth({ app, logger, tell: (news) => sender.tell(news) });
@@ -120,6 +127,7 @@ export class PluginUserDataSyncServer extends Plugin {
       (taskId) => runner.run(taskId),
       () => runner.isOpen,
     );
+    this.queuedPushes.subscribe(this.pushes.carryOut);
     this.scheduler = new Scheduler({ app, logger, start: (sourceId) => this.syncService.startScheduled(sourceId) });
     const tables = new OwnTables(app, logger);
     this.tables = tables;
@@ -140,6 +148,7 @@ export class PluginUserDataSyncServer extends Plugin {
     app.on('afterStart', async () => {
       await Spool.removeAbandoned(spoolFolder(app), (taskId) => lifecycle.isRunning(taskId).catch(() => true));
       recovery.start();
+      this.queuedPushes.start();
       await this.scheduler.start();
       health.start();
       this.pushKeeper.start();
@@ -155,7 +164,7 @@ export class PluginUserDataSyncServer extends Plugin {
       this.scheduler.stop();
       this.pushKeeper.stop();
       await recovery.stop();
-      await Promise.all([runner.stop(), this.pushes.stop()]);
+      await Promise.all([runner.stop(), this.pushes.stop(), this.queuedPushes.stop()]);
       await health.stop();
       logs.close();
     });

@@ -5,6 +5,7 @@ export const RESOURCES = [
   'userDataSyncSources',
   'userDataSyncTasks',
   'userDataSyncPushes',
+  'userDataSyncPushParts',
   'userDataSuspensions',
   'userDataSyncSuspensions',
 ];

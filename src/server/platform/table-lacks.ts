@@ -9,6 +9,7 @@ const COLLECTIONS = [
   'userDataSyncTasks',
   'userDataSyncTaskRecords',
   'userDataSyncPushes',
+  'userDataSyncPushParts',
   'userDataSyncRecords',
   'userDataSyncRecordsResources',
   'userDataSyncLocks',

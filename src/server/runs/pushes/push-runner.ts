@@ -1,10 +1,18 @@
 // Takes what is pushed: check, write or plan, and keep what became of it.
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
-import type { DryRunAnswer, PushAnswer, PushEnd, PushHead } from '../../contracts/push';
+import type {
+  DryRunAnswer,
+  HeldPush,
+  PushAnswer,
+  PushEnd,
+  PushHead,
+  PushKey,
+  QueuedAnswer,
+} from '../../contracts/push';
 import type { StagedPayload } from '../../contracts/stage';
 import type { TaskId } from '../../contracts/task';
-import { receivePayload } from '../../ingest/check/receive-payload';
+import { type ReceivedPayload, receivePayload } from '../../ingest/check/receive-payload';
 import type { RemovalTerms, SourceResults } from '../../ingest/run-options';
 import { mapperFor } from '../../ingest/source-mapping';
 import type { UserDataResourceManager, WriteOptions } from '../../ingest/user-data-resource-manager';
@@ -20,18 +28,26 @@ import { settingsOf } from '../../sources/source-settings';
 import type { SyncSourceModel } from '../../sources/sync-source-model';
 import type { SyncLogs } from '../logs';
 import { dryRun } from './dry-run';
-import { type HeldKey, pushKeyOf, type PushKeys } from './push-keys';
+import { pushKeyOf, type PushKeys } from './push-keys';
 import type { PushRows } from './push-rows';
+import type { CarryOut, QueuedPushes } from './queued-pushes';
+
+/** A payload under the name of its source. */
+type PushData = object & { sourceName?: unknown };
 
 /** The source of a pushed payload that names none. */
 const PUSH_SOURCE = 'api';
 
-/** Who pushes: their language, their id, what people call them, and the key by which they say the same again. */
+/** Who pushes, and how: by which key they say the same again, and whether they want to wait until it is written. */
 export interface Pusher {
   t?: Translate;
+  /** Their language. */
+  locale?: string;
   userId?: TaskId;
+  /** What people call them. */
   by?: string;
   idempotencyKey?: string;
+  isAnsweredAtOnce?: boolean;
 }
 
 interface Deps {
@@ -41,6 +57,7 @@ interface Deps {
   logs: SyncLogs;
   rows: PushRows;
   keys: PushKeys;
+  queued: QueuedPushes;
 }
 
 export class PushRunner {
@@ -56,27 +73,35 @@ export class PushRunner {
    *   for too long, (409, 422) if its key is another push's, then nothing was written; RequestError (503) too if the application is
    *   stopped meanwhile
    */
-  async receive(data: unknown, pusher: Pusher = {}): Promise<PushAnswer | DryRunAnswer> {
-    const answer = this.take(data, pusher);
-    this.pushes.add(answer);
+  async receive(data: unknown, pusher: Pusher = {}): Promise<PushAnswer | DryRunAnswer | QueuedAnswer> {
+    return this.observe(this.take(data, pusher));
+  }
+
+  /** Writes what was taken before, and waited. */
+  readonly carryOut: CarryOut = async (data, head, pusher, held) => {
+    const received = await receivePayload(data);
+    const { payload, options } = await this.prepare(received, data as PushData, pusher, false);
+    return this.observe(this.write(payload, options, head, pusher, held));
+  };
+
+  private async observe<T>(push: Promise<T>): Promise<T> {
+    this.pushes.add(push);
     try {
-      return await answer;
+      return await push;
     } finally {
-      this.pushes.delete(answer);
+      this.pushes.delete(push);
     }
   }
 
   /** Ends the pushes that go on, and takes no more. */
   async stop(): Promise<void> {
-    this.stopping.abort(
-      new RequestError(503, 'The application is being stopped. Push again; what was applied already stays.'),
-    );
+    this.stopping.abort(stopError());
     await waitForEnd(this.pushes);
   }
 
-  private async take(given: unknown, pusher: Pusher): Promise<PushAnswer | DryRunAnswer> {
+  private async take(given: unknown, pusher: Pusher): Promise<PushAnswer | DryRunAnswer | QueuedAnswer> {
     const { app, logs, targets, keys } = this.deps;
-    const { userId = null, idempotencyKey } = pusher;
+    const { userId = null, idempotencyKey, isAnsweredAtOnce } = pusher;
     const startedAt = new Date();
     const received = await receivePayload(given);
     const sourceName = sourceNameOf(received.data);
@@ -93,20 +118,42 @@ export class PushRunner {
     if (!isDryRun) {
       await logs.payload({ source: displayText(sourceName), sourceType: 'api', data: received.data });
     }
-    const configured = await this.findConfigured(sourceName);
+    const { payload, options } = await this.prepare(received, data, pusher, isDryRun);
+    if (isDryRun) {
+      return dryRun(payload, options, { db: app.db, targets });
+    }
+    const { dataType } = payload;
+    const head: PushHead = { sourceName: payload.sourceName, dataType, createdById: userId, startedAt };
+    if (isAnsweredAtOnce) {
+      return this.queue(head, data, pusher, key);
+    }
+    const held = key && (await keys.claim(head, key));
+    return held && !('end' in held) ? held : this.write(payload, options, head, pusher, held);
+  }
+
+  /** Keeps a push until it is its turn. Who comes second with a key is answered as the first was. */
+  private async queue(
+    head: PushHead,
+    data: object,
+    { locale }: Pusher,
+    key?: PushKey,
+  ): Promise<QueuedAnswer | PushAnswer> {
+    const answer =
+      (await this.deps.queued.add(head, data, locale ?? null, key)) ?? (key && (await this.deps.keys.findAnswer(key)));
+    return answer ?? this.queue(head, data, { locale }, key);
+  }
+
+  /** What is written of a payload, and how. */
+  private async prepare(received: ReceivedPayload, data: PushData, pusher: Pusher, isDryRun: boolean) {
+    const { app, targets } = this.deps;
+    const configured = await this.findConfigured(data.sourceName);
     const mapper = configured?.enabled ? await mapperFor(app.db, configured.mapping) : undefined;
     const payload = await targets.check({ ...received, data }, { isPushed: true }, mapper);
     const options = {
       ...(await this.optionsFor(payload, configured, pusher, isDryRun)),
       mapping: mapper?.applied,
     };
-    if (isDryRun) {
-      return dryRun(payload, options, { db: app.db, targets });
-    }
-    const { dataType } = payload;
-    const head: PushHead = { sourceName: payload.sourceName, dataType, createdById: userId, startedAt };
-    const held = key && (await keys.claim(head, key));
-    return held && 'result' in held ? held : this.write(payload, options, head, pusher, held);
+    return { payload, options };
   }
 
   /** How a payload is applied: by the settings of the source of its name, if there is one. */
@@ -143,7 +190,7 @@ export class PushRunner {
     options: WriteOptions,
     head: PushHead,
     { t = ENGLISH, by, userId }: Pusher,
-    held?: HeldKey,
+    held?: HeldPush,
   ): Promise<PushAnswer> {
     const { targets, logs, logger } = this.deps;
     const { sourceName: source, dataType } = payload;
@@ -160,7 +207,8 @@ export class PushRunner {
       if (error instanceof RemovalLimitError) {
         logger.info(`Source "${source}": a push by ${by ?? userId ?? '-'} was stopped: ${error.message}`);
       }
-      await this.keep(head, { ...endOf(head, sink, t), status: 'failed', message: messageOf(error, t) }, held);
+      const end: PushEnd = { ...endOf(head, sink, t), status: 'failed', message: messageOf(error, t) };
+      await this.keep(head, end, held, undefined, error);
       throw error;
     } finally {
       // Only now: what is written and not kept yet would be believed to have broken off.
@@ -169,11 +217,17 @@ export class PushRunner {
   }
 
   /** A push is not undone because nothing can be kept of it. */
-  private async keep(head: PushHead, end: PushEnd, held?: HeldKey, answer?: PushAnswer): Promise<void> {
+  private async keep(
+    head: PushHead,
+    end: PushEnd,
+    held?: HeldPush,
+    answer?: PushAnswer,
+    error?: unknown,
+  ): Promise<void> {
     try {
-      await (held ? this.deps.rows.end(held.id, end, answer) : this.deps.rows.add({ ...head, ...end }));
-    } catch (error) {
-      this.deps.logger.error(`A push to "${head.sourceName}" could not be kept in the list: ${logMessageOf(error)}`);
+      await (held ? held.end(end, answer, error) : this.deps.rows.add({ ...head, ...end }));
+    } catch (fault) {
+      this.deps.logger.error(`A push to "${head.sourceName}" could not be kept in the list: ${logMessageOf(fault)}`);
     }
   }
 
@@ -190,6 +244,9 @@ export class PushRunner {
     return source?.name === name ? source : undefined;
   }
 }
+
+const stopError = () =>
+  new RequestError(503, 'The application is being stopped. Push again; what was applied already stays.');
 
 /** Aborted as soon as one of them is. The types of browsers, which come with the host's, do not know it yet. */
 const either = (...signals: AbortSignal[]) =>
