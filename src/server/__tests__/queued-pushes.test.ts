@@ -117,7 +117,7 @@ describe('pushes that are answered at once', () => {
     for (const number of [1, 2, 3, 4, 5]) {
       ids.push((await send(people(number))).body.data.push.id);
     }
-    const other = await send({ ...people(6), sourceName: 'HR' });
+    const other = await send({ ...people(6), sourceName: 'elsewhere' });
     await endOf(other.body.data.push.id);
     expect((await get(ids[1])).status).toBe('init');
     expect(Badges.taken).toEqual(['u6']);
