@@ -34,6 +34,8 @@ import { PushKeeper } from './runs/pushes/push-keeper';
 import { PushKeys } from './runs/pushes/push-keys';
 import { PushRows } from './runs/pushes/push-rows';
 import { PushRunner } from './runs/pushes/push-runner';
+import { QueuedPushRows } from './runs/pushes/queued-push-rows';
+import { QueuedPushes } from './runs/pushes/queued-pushes';
 import { TaskLifecycle } from './runs/task-lifecycle';
 import { TaskQueue } from './runs/task-queue';
 import { TaskRecords } from './runs/task-records';
@@ -74,6 +76,7 @@ export class PluginUserDataSyncServer extends Plugin {
   renaming!: SourceRenaming;
   /** What is pushed. */
   pushes!: PushRunner;
+  queuedPushes!: QueuedPushes;
   pushKeeper!: PushKeeper;
   recovery!: StalledTaskRecovery;
   /** How sources are doing, and who is told of it. */
@@ -104,7 +107,11 @@ export class PluginUserDataSyncServer extends Plugin {
     this.recovery = recovery;
     const pushRows = new PushRows(this.db, failures);
     const pushKeys = new PushKeys(app, pushRows);
-    this.pushes = new PushRunner({ app, logger, targets, logs, rows: pushRows, keys: pushKeys, failures });
+    this.queuedPushes = new QueuedPushes(app, new QueuedPushRows(this.db), logger);
+    this.pushes = new PushRunner({
+      ...{ app, logger, targets, logs },
+      ...{ rows: pushRows, keys: pushKeys, queued: this.queuedPushes, failures },
+    });
     this.pushKeeper = new PushKeeper(app, pushRows, pushKeys, failures, logger);
     const sender = new NotificationSender(app, logger);
     const health = new SourceHealth({ app, logger, tell: (news) => sender.tell(news) });
@@ -124,6 +131,7 @@ export class PluginUserDataSyncServer extends Plugin {
       (taskId) => runner.run(taskId),
       () => runner.isOpen,
     );
+    this.queuedPushes.subscribe(this.pushes.carryOut);
     this.scheduler = new Scheduler({ app, logger, start: (sourceId) => this.syncService.startScheduled(sourceId) });
     const tables = new OwnTables(app, logger);
     this.tables = tables;
@@ -144,6 +152,7 @@ export class PluginUserDataSyncServer extends Plugin {
     app.on('afterStart', async () => {
       await Spool.removeAbandoned(spoolFolder(app), (taskId) => lifecycle.isRunning(taskId).catch(() => true));
       recovery.start();
+      this.queuedPushes.start();
       await this.scheduler.start();
       health.start();
       this.pushKeeper.start();
@@ -159,7 +168,7 @@ export class PluginUserDataSyncServer extends Plugin {
       this.scheduler.stop();
       this.pushKeeper.stop();
       await recovery.stop();
-      await Promise.all([runner.stop(), this.pushes.stop()]);
+      await Promise.all([runner.stop(), this.pushes.stop(), this.queuedPushes.stop()]);
       await health.stop();
       logs.close();
     });

@@ -232,7 +232,8 @@ export const actionPaths = {
       description: [
         'Answers when everything is written. The payload is checked first: a fault in it refuses all of it, and nothing is',
         'written. A record that a target can not write is named in the answer and stops no other. Pushing the same twice is',
-        'the same as pushing it once. With `dryRun` it tells what it would do, and writes nothing.',
+        'the same as pushing it once. With `dryRun` it tells what it would do, and writes nothing. With the header',
+        '`Prefer: respond-async` it answers as soon as the payload is checked and kept, and writes it afterwards.',
       ].join('\n'),
       parameters: [
         {
@@ -241,6 +242,13 @@ export const actionPaths = {
           description:
             'The same key with the same payload is answered what the first push was, and nothing is written.',
           schema: { type: 'string', minLength: 1, maxLength: 255 },
+        },
+        {
+          name: 'Prefer',
+          in: 'header',
+          description:
+            '`respond-async`: answered 202 at once, and written in the order of what was taken under this source name',
+          schema: { type: 'string', example: 'respond-async' },
         },
       ],
       requestBody: body('userDataSyncPayload'),
@@ -255,6 +263,15 @@ export const actionPaths = {
             notices: listOf('userDataSyncNotice'),
             preview: schema('userDataSyncPreview'),
             stopped: { type: 'string', description: 'why the push would be stopped at the removal limit' },
+          },
+        }),
+        202: answer('The payload was taken, and is written later (`Prefer: respond-async`)', {
+          type: 'object',
+          properties: {
+            code: { type: 'integer', enum: [0] },
+            message: { type: 'string', enum: ['accepted'] },
+            push: schema('userDataSyncPush'),
+            location: { type: 'string', description: 'where its end is told; also in the header `Location`' },
           },
         }),
         400: { description: 'The body is not JSON, or the key empty or too long' },

@@ -266,8 +266,9 @@ export const taskSchemas = {
       dataType: { type: 'string', example: 'user' },
       status: {
         type: 'string',
-        enum: ['processing', 'success', 'partial', 'failed'],
-        description: '`processing` only of one with an `Idempotency-Key`',
+        enum: ['init', 'processing', 'success', 'partial', 'failed'],
+        description:
+          '`init` and `processing` of one that was answered at once, `processing` of one with an `Idempotency-Key`',
       },
       message: {
         type: 'string',

@@ -1,14 +1,18 @@
 // The host's HTTP API, as somebody outside calls it.
 
 /** Calls an action; gives the HTTP status and the answer's body. */
-export type Call = (action: string, body?: unknown) => Promise<{ status: number; body: Body }>;
+export type Call = (
+  action: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<{ status: number; body: Body }>;
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the host answers
 type Body = any;
 
 /** @param token of a sign-in or an API key; without one, the calls are anonymous */
 export function callerOf(address: string, token?: string, role?: string): Call {
-  return async (action, body) => {
+  return async (action, body, headers) => {
     const reading = body === undefined && /:(list|get|listSyncTypes)\b/.test(action);
     const response = await fetch(`${address}/api/${action}`, {
       method: reading ? 'GET' : 'POST',
@@ -17,6 +21,7 @@ export function callerOf(address: string, token?: string, role?: string): Call {
         'X-Authenticator': 'basic',
         ...(token && { Authorization: `Bearer ${token}` }),
         ...(role && { 'X-Role': role }),
+        ...headers,
       },
       body: reading ? undefined : JSON.stringify(body ?? {}),
     });

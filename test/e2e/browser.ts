@@ -20,6 +20,20 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
+/** Chooses in the menu that is open, and waits until that is gone: one that still fades holds the same items as the next. */
+export async function chooseInMenu(page: Page, name: string): Promise<void> {
+  const item = page.getByRole('menuitem', { name });
+  await item.click();
+  await item.first().waitFor({ state: 'hidden' });
+}
+
+/** Chooses in a list of antd that is open, and waits until that is gone. */
+export async function chooseInList(page: Page, option: string): Promise<void> {
+  const list = page.locator('.ant-select-dropdown:visible');
+  await list.getByText(option, { exact: true }).first().click();
+  await list.first().waitFor({ state: 'hidden' });
+}
+
 /** A page signed in through the host's own form. */
 export async function openPage(
   browser: Browser,

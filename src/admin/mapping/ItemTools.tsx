@@ -1,5 +1,6 @@
 import { Button, Flex } from 'antd';
 import type { MouseEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { useAdmin } from '../admin';
 import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined } from '../icons';
 
@@ -17,12 +18,10 @@ export function ItemTools({ index, count, onMove, onRemove }: ItemToolsProps) {
   const { t } = useAdmin();
   const move = (to: number) => (event: MouseEvent<HTMLElement>) => {
     const button = event.currentTarget;
-    onMove?.(index, to);
+    flushSync(() => onMove?.(index, to));
     // The browser takes the focus away from what is put elsewhere; and at an end of the list the button is of no more use.
-    setTimeout(() => {
-      const other = button.parentElement?.querySelector<HTMLElement>('button:enabled');
-      (button.matches(':disabled') ? other : button)?.focus();
-    });
+    const other = button.parentElement?.querySelector<HTMLElement>('button:enabled');
+    (button.matches(':disabled') ? other : button)?.focus();
   };
   return (
     <Flex>

@@ -2,6 +2,7 @@ import { Divider, Form, type FormInstance, Input, InputNumber, Switch, Typograph
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { useAdmin } from '../admin';
 import type { Id, SourceSettings, SourceType } from '../api';
+import { focusFirst } from '../focus';
 import type { RefusedError } from '../refusals';
 import { ApplicationFields, withDefaults } from './ApplicationFields';
 import { MappingField } from './MappingField';
@@ -33,8 +34,7 @@ export function SourceForm({ form, id, source, types, refusedMapping, onSubmit }
   const { sourceType } = source;
   const name = Form.useWatch('name', form);
   const isRenamed = Boolean(source.name && name && name !== source.name);
-  // Once what is wrong is marked.
-  const focusFaulty = () => setTimeout(() => frame.current?.querySelector<HTMLElement>(FAULTY)?.focus());
+  const focusFaulty = () => focusFirst(frame.current, FAULTY);
   return (
     <div ref={frame} onKeyDown={(event) => isConfirmed(event) && form.submit()}>
       <Form

@@ -23,8 +23,6 @@ export function TestConnection({ form, id, source, onInvalid }: TestConnectionPr
   const left = useRef<AbortController>();
   useEffect(() => () => left.current?.abort(), []);
   const result = useRef<HTMLDivElement>(null);
-  // It may be below what can be seen of the form.
-  const showResult = () => result.current?.scrollIntoView?.({ block: 'nearest' });
   const entered = Form.useWatch('options', { form, preserve: true });
   const test = useRequest(
     async (options: SourceSettings['options']) => {
@@ -33,8 +31,15 @@ export function TestConnection({ form, id, source, onInvalid }: TestConnectionPr
       return api.testConnection(tested, left.current.signal);
     },
     // Shown below; without a handler ahooks would log it as well.
-    { manual: true, onError: () => {}, onFinally: () => setTimeout(showResult) },
+    { manual: true, onError: () => {} },
   );
+  const { data, error } = test;
+  useEffect(() => {
+    if (data || error) {
+      // It may be below what can be seen of the form.
+      result.current?.scrollIntoView?.({ block: 'nearest' });
+    }
+  }, [data, error]);
   const run = async () => {
     try {
       await form.validateFields(['options'], { recursive: true });

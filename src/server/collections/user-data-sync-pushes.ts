@@ -31,8 +31,15 @@ export default defineCollection({
     { name: 'requestKey', type: 'string', unique: true, hidden: true },
     { name: 'payloadDigest', type: 'string', hidden: true },
     { name: 'answer', type: 'json', hidden: true },
-    // Until when it is believed to go on: milliseconds of the database's clock.
+    // Until when it is believed to go on, or to begin: milliseconds of the database's clock.
     { name: 'leaseExpiresAt', type: 'bigInt', hidden: true },
+    // Of one that was answered before it was written: a digest of its source name; the same while it runs, so that one runs at a time;
+    // which run it is; how many of them broke off; and the language of whoever pushed.
+    { name: 'queueKey', type: 'string', hidden: true },
+    { name: 'runningKey', type: 'string', unique: true, hidden: true },
+    { name: 'leaseOwner', type: 'string', hidden: true },
+    { name: 'brokenRuns', type: 'integer', hidden: true },
+    { name: 'locale', type: 'string', hidden: true },
   ],
-  indexes: [{ fields: ['startedAt', 'id'] }],
+  indexes: [{ fields: ['startedAt', 'id'] }, { fields: ['status', 'queueKey', 'id'] }],
 });

@@ -2,8 +2,11 @@
 import type { TaskId } from './task';
 import type { Failure, Outcome, OutcomeNotice, Preview, SyncResult } from './types';
 
-/** `processing` only of pushes with an idempotency key; `failed` too where nothing was written, such as at the removal limit. */
-export type PushStatus = 'processing' | 'success' | 'partial' | 'failed';
+/**
+ * `init`: taken, and waits for its turn; `processing` only of these, and of pushes with an idempotency key; `failed` too where nothing
+ * was written, such as at the removal limit.
+ */
+export type PushStatus = 'init' | 'processing' | 'success' | 'partial' | 'failed';
 
 /** What a push is answered. */
 export interface PushAnswer {
@@ -18,6 +21,12 @@ export interface DryRunAnswer extends PushAnswer {
   preview: Preview;
   /** Why the push would write nothing, if it would be stopped at the removal limit. */
   stopped?: string;
+}
+
+/** What a push is answered that is taken, and written later. */
+export interface QueuedAnswer {
+  /** Its row, where its end is told. */
+  push: { id: TaskId; sourceName: string; dataType: string; status: PushStatus };
 }
 
 /** What is known of a push when it begins. */
@@ -39,6 +48,22 @@ export interface PushEnd {
   cost: number;
   outcome?: Outcome;
   failures?: Failure[];
+}
+
+/** A push that is under way, and whose row says so. */
+export interface HeldPush {
+  /** Of its row. */
+  id: TaskId;
+  /** Aborted when its process is believed to have ended, and somebody else may carry it out. */
+  lost: AbortSignal;
+  /**
+   * Says how it ended.
+   * @param answer what it was answered
+   * @param error why it wrote nothing
+   */
+  end(end: PushEnd, answer?: PushAnswer, error?: unknown): Promise<void>;
+  /** Stops the signs of life. */
+  stop(): void;
 }
 
 /** What tells a push that is said again. */

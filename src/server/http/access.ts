@@ -64,9 +64,10 @@ const ACCESS: Record<string, Access> = {
     unsearchable: ['outcome', 'failures'],
     long: ['failures', 'answer'],
   },
-  // Written and read by actions of their own.
+  // Written and read by actions of their own, or by nobody.
   userDataSyncFailures: { actions: [], settable: [], echoed: [], unsearchable: [], long: [] },
   userDataSyncSuspensions: { actions: [], settable: [], echoed: [], unsearchable: [], long: [] },
+  userDataSyncPushParts: { actions: [], settable: [], echoed: [], unsearchable: [], long: [] },
 };
 
 /** What is left of the actions where sources or tasks are reached as an association, such as `userDataSyncSources/1/tasks`. */

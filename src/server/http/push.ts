@@ -1,6 +1,7 @@
 // `userData:push`: a payload from outside, and what became of it.
 import type { Context } from '@nocobase/actions';
 import type { Logger } from '@nocobase/logger';
+import type { QueuedAnswer } from '../contracts/push';
 import type { Action } from './answering';
 import {
   ErrorCodes,
@@ -11,7 +12,7 @@ import {
   TranslatableError,
 } from '../platform/errors';
 import { personOf } from '../platform/person';
-import { translateWith } from '../platform/translate';
+import { localeOf, translateWith } from '../platform/translate';
 import type { PushRunner } from '../runs/pushes/push-runner';
 
 /** Characters of an idempotency key. */
@@ -24,12 +25,18 @@ export function pushAction(pushes: PushRunner, log: Logger): Action {
       checkContentType(ctx);
       const answer = await pushes.receive(ctx.action.params.values, {
         t,
+        locale: localeOf(ctx),
         userId: ctx.state.currentUser?.id,
         by: personOf(ctx),
         idempotencyKey: idempotencyKeyOf(ctx),
+        isAnsweredAtOnce: isAnsweredAtOnce(ctx),
       });
-      const message = 'dryRun' in answer ? t('This was a dry run: nothing was written.') : 'success';
-      ctx.body = { code: ErrorCodes.SUCCESS, message, ...answer };
+      if ('push' in answer) {
+        tellQueued(ctx, answer);
+      } else {
+        const message = 'dryRun' in answer ? t('This was a dry run: nothing was written.') : 'success';
+        ctx.body = { code: ErrorCodes.SUCCESS, message, ...answer };
+      }
     } catch (error) {
       const isExpected = error instanceof InvalidPayloadError || error instanceof TranslatableError;
       if (!isExpected) {
@@ -42,6 +49,21 @@ export function pushAction(pushes: PushRunner, log: Logger): Action {
     }
     await next();
   };
+}
+
+/** Whether the caller asks not to wait until everything is written (RFC 7240). */
+function isAnsweredAtOnce(ctx: Context): boolean {
+  const preferences = String(ctx.req?.headers.prefer ?? '').split(/[,;]/);
+  return preferences.some((preference) => preference.trim().toLowerCase() === 'respond-async');
+}
+
+/** Says that a push was taken, and where its end is told. */
+function tellQueued(ctx: Context, answer: QueuedAnswer) {
+  const location = `${ctx.path.replace(/[^/]*$/, '')}userDataSyncPushes:get?filterByTk=${answer.push.id}`;
+  ctx.status = 202;
+  ctx.set('Location', location);
+  ctx.set('Preference-Applied', 'respond-async');
+  ctx.body = { code: ErrorCodes.SUCCESS, message: 'accepted', ...answer, location };
 }
 
 /** What is not sent as JSON is read as something else, in which no payload is found. */

@@ -6,6 +6,7 @@ export const RESOURCES = [
   'userDataSyncTasks',
   'userDataSyncPushes',
   'userDataSyncFailures',
+  'userDataSyncPushParts',
   'userDataSuspensions',
   'userDataSyncSuspensions',
 ];

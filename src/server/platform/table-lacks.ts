@@ -10,6 +10,7 @@ const COLLECTIONS = [
   'userDataSyncTaskRecords',
   'userDataSyncPushes',
   'userDataSyncFailures',
+  'userDataSyncPushParts',
   'userDataSyncRecords',
   'userDataSyncRecordsResources',
   'userDataSyncLocks',

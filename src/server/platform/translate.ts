@@ -1,4 +1,5 @@
 // The server's texts in the languages of people.
+import type { Context } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
 import { mapValues } from 'lodash';
 import { displayText } from './display';
@@ -24,6 +25,12 @@ interface HostTranslate {
 export function translateWith(t: HostTranslate): Translate {
   return (text, values) =>
     t(text, { ...mapValues(values, printable), ns: NAMESPACE, interpolation: { escapeValue: false } });
+}
+
+/** The language of a request, if it is one. */
+export function localeOf(ctx?: Context): string | undefined {
+  const locale = ctx?.getCurrentLocale?.();
+  return /^[a-z]{2,3}(-\w{2,8})*$/i.test(locale) ? locale : undefined;
 }
 
 /** The host's translations for a language; for the application's own, if none is given. */

@@ -3,17 +3,14 @@ import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import { logMessageOf } from '../platform/errors';
+import { Poller } from '../platform/poller';
 import { i18nOf, translateWith } from '../platform/translate';
 import type { TaskLifecycle } from './task-lifecycle';
 import { CONCURRENCY, type TaskQueue } from './task-queue';
 import type { TaskRunner } from './task-runner';
 
-/** Milliseconds between two polls. */
-const INTERVAL = 5_000;
-
 export class StalledTaskRecovery {
-  private timer?: NodeJS.Timeout;
-  private polling?: Promise<void>;
+  private readonly poller = new Poller(() => this.recover());
 
   constructor(
     private readonly app: Application,
@@ -24,18 +21,16 @@ export class StalledTaskRecovery {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => void this.poll(), INTERVAL);
-    void this.poll();
+    this.poller.start();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.polling;
+    await this.poller.stop();
   }
 
   /** Looks once. */
   poll(): Promise<void> {
-    return (this.polling ??= this.recover().finally(() => (this.polling = undefined)));
+    return this.poller.poll();
   }
 
   private async recover(): Promise<void> {

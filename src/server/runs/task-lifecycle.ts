@@ -7,6 +7,7 @@ import dayjs from 'dayjs';
 import { databaseTime } from '../platform/clock';
 import type { FailedRun } from '../contracts/failed-records';
 import { keepLease, LEASE_TIME } from '../platform/lease';
+import { localeOf } from '../platform/translate';
 import type { SyncSourceModel } from '../sources/sync-source-model';
 import type { RunLease, TaskId, TaskKind, TaskRef, TaskResult, TaskStatus, TaskTrigger } from '../contracts/task';
 import type { TaskAttempt, TaskProgress } from '../contracts/types';
@@ -295,12 +296,6 @@ function retriedFields(retried?: FailedRun) {
 /** The row, as long as it is that of this run. */
 function rowOf({ taskId, owner }: Pick<RunLease, 'taskId' | 'owner'>) {
   return { id: taskId, status: 'processing', leaseOwner: owner };
-}
-
-/** The language of a request, if it is one. */
-function localeOf(ctx?: Context): string | undefined {
-  const locale = ctx?.getCurrentLocale?.();
-  return /^[a-z]{2,3}(-\w{2,8})*$/i.test(locale) ? locale : undefined;
 }
 
 /** The time to the second, and six more digits for tasks of the same second. */

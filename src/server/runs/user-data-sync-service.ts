@@ -142,7 +142,8 @@ export class UserDataSyncService {
    * @throws as `PushRunner.receive` does
    */
   async push(data: unknown, t?: Translate, userId?: TaskId, by?: string): Promise<SyncResult[]> {
-    return (await this.deps.pushes.receive(data, { t, userId, by })).result;
+    const answer = await this.deps.pushes.receive(data, { t, userId, by });
+    return 'result' in answer ? answer.result : [];
   }
 
   /** Somebody has looked after the source. The task goes on, whether or not that could be kept. */

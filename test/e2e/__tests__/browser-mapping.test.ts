@@ -2,7 +2,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type HrServer, startHrServer } from '../../../examples/plugin-sample-http-json-directory/src/hr-server';
 import { type Call, callerOf, signIn } from '../api';
-import { launchBrowser, openPage, screenshot } from '../browser';
+import { chooseInList, chooseInMenu, launchBrowser, openPage, screenshot } from '../browser';
 import { type Instance, removeStorage, startInstance } from '../instance';
 
 const TAB = 'settings/users-permissions/sync';
@@ -53,18 +53,18 @@ const isShown = (locator: Locator) => locator.first().waitFor();
 /** Chooses in a list of antd, which the keyboard opens. */
 async function choose(field: Locator, option: string) {
   await field.press('ArrowDown');
-  await page.locator('.ant-select-dropdown:visible').getByText(option, { exact: true }).click();
+  await chooseInList(page, option);
 }
 
 async function addStep(rule: Locator, step: string) {
   await button(rule, 'Add a step').click();
-  await page.getByRole('menuitem', { name: step }).click();
+  await chooseInMenu(page, step);
 }
 
 async function openEditor(prefix: string) {
   await page.goto(`${instance.address}/${prefix}/${TAB}`);
   await button(page, 'More actions').click();
-  await page.getByRole('menuitem', { name: 'Configure' }).click();
+  await chooseInMenu(page, 'Configure');
   const form = page.getByRole('dialog', { name: /Configure/ });
   await button(form, 'Edit mapping and scope').click();
   const editor = page.getByRole('dialog', { name: 'Mapping and scope' });

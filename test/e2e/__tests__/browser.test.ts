@@ -3,7 +3,7 @@ import type { Browser, Locator, Page, Request, Response } from 'playwright-core'
 import { type HrServer, startHrServer } from '../../../examples/plugin-sample-http-json-directory/src/hr-server';
 import { eventually } from '../../support/eventually';
 import { type Call, callerOf, createUser, signIn } from '../api';
-import { launchBrowser, openPage, screenshot } from '../browser';
+import { chooseInMenu, launchBrowser, openPage, screenshot } from '../browser';
 import { type Instance, removeStorage, startInstance } from '../instance';
 
 const TAB = 'settings/users-permissions/sync';
@@ -60,7 +60,7 @@ async function openTasks(source: string) {
 /** What is rarely done with a source is in a menu of its row. */
 async function choose(source: string, action: string, menu = 'More actions') {
   await button(rowOf(source), menu).click();
-  await page.getByRole('menuitem', { name: action }).click();
+  await chooseInMenu(page, action);
 }
 
 async function configure(source: string) {
@@ -72,7 +72,7 @@ async function configure(source: string) {
 
 async function addNew() {
   await button(page, 'Add new').click();
-  await page.getByRole('menuitem', { name: 'HTTP JSON directory' }).click();
+  await chooseInMenu(page, 'HTTP JSON directory');
   const drawer = page.getByRole('dialog', { name: 'Add a source' });
   await isShown(field(drawer, 'https://hr.example.com/api'));
   return drawer;

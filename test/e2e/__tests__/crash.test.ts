@@ -1,6 +1,7 @@
 // Processes that are really killed while they write: nobody is left "processing", and the retry ends as an undisturbed run does.
 // KILLS (2) says how often, SEED (any) where to begin; DB_DIALECT and DB_* choose the database of two nodes (PostgreSQL).
 import { readdirSync, readFileSync } from 'node:fs';
+import { sortBy } from 'lodash';
 import { type HrServer, startHrServer } from '../../../examples/plugin-sample-http-json-directory/src/hr-server';
 import { eventually } from '../../support/eventually';
 import type { Call } from '../api';
@@ -87,6 +88,50 @@ describe('one process, killed and started again', () => {
     expect(task).toMatchObject({ status: 'failed', message: expect.stringContaining('the application was stopped') });
     await retryToSuccess(node.call, task);
     expect(await readState(node.call)).toEqual(expectedState(hr));
+  });
+});
+
+describe('pushes that wait, in a process that is killed', () => {
+  const storage = newStorage();
+  const settings = { STORAGE_PATH: storage, DB_DIALECT: 'sqlite', DB_STORAGE: `${storage}/db.sqlite` };
+  let node: Node;
+
+  beforeAll(async () => {
+    node = await startNode(settings);
+  });
+  afterAll(async () => {
+    await node?.kill();
+    removeStorage(storage);
+  });
+
+  const person = (uid: string, nickname: string) => ({ uid, username: uid, nickname });
+  const rows = async () => {
+    const { body } = await node.call('userDataSyncPushes:list?pageSize=200&sort=id');
+    return body.data as { id: number; status: string; startedAt: string }[];
+  };
+  const haveEnded = async () => (await rows()).filter(({ status }) => !['init', 'processing'].includes(status));
+
+  it('all end, in the order in which they were taken, and none twice', async () => {
+    const pushes = Array.from({ length: 100 }, async (_, number) => {
+      const records = [person('all', `${number}`), person(`one-${number}`, `${number}`)];
+      const payload = { dataType: 'user', sourceName: 'elsewhere', records };
+      const { status, body } = await node.call('userData:push', payload, { Prefer: 'respond-async' });
+      expect(status, JSON.stringify(body)).toBe(202);
+      return { id: body.data.push.id as number, nickname: `${number}` };
+    });
+    const taken = sortBy(await Promise.all(pushes), 'id');
+    await eventually(async () => expect((await haveEnded()).length).toBeGreaterThan(20));
+    await node.kill();
+    node = await startNode(settings);
+    await eventually(async () => expect(await haveEnded()).toHaveLength(100));
+
+    const ended = await rows();
+    expect(ended.map(({ id, status }) => [id, status])).toEqual(taken.map(({ id }) => [id, 'success']));
+    expect(sortBy(ended, 'startedAt')).toEqual(ended);
+    const { body } = await node.call('users:list?pageSize=200&filter={"username.$startsWith":"one-"}');
+    expect(body.data).toHaveLength(100);
+    const all = await node.call('users:list?filter={"username":"all"}');
+    expect(all.body.data.map(({ nickname }: { nickname: string }) => nickname)).toEqual([taken.at(-1)!.nickname]);
   });
 });
 

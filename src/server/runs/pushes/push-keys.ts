@@ -2,27 +2,18 @@
 import { createHash } from 'node:crypto';
 import type { Application } from '@nocobase/server';
 import { chunk } from 'lodash';
-import type { PushAnswer, PushHead, PushKey } from '../../contracts/push';
-import type { TaskId } from '../../contracts/task';
+import type { HeldPush, PushAnswer, PushHead, PushKey, QueuedAnswer } from '../../contracts/push';
 import { RequestError } from '../../platform/errors';
 import { keepLease } from '../../platform/lease';
 import { i18nOf, translateWith } from '../../platform/translate';
 import { yieldToEventLoop } from '../../platform/yield';
 import type { PushRows } from './push-rows';
+import { queuedAnswerOf } from './queued-push-rows';
 
 /** Records put into the digest at once. */
 const CHUNK_SIZE = 500;
 /** How often a key is asked for that somebody else has just let go. */
 const ATTEMPTS = 3;
-
-/** A push that holds its key. */
-export interface HeldKey {
-  id: TaskId;
-  /** Aborted when its process is believed to have ended, and somebody else may carry it out. */
-  lost: AbortSignal;
-  /** Stops the signs of life. */
-  stop(): void;
-}
 
 export class PushKeys {
   constructor(
@@ -34,7 +25,7 @@ export class PushKeys {
    * What the first push with this key was answered; undefined if there is none, or it may be carried out anew.
    * @throws RequestError (409) if that runs still, (422) if it was about something else
    */
-  async findAnswer(key: PushKey): Promise<PushAnswer | undefined> {
+  async findAnswer(key: PushKey): Promise<PushAnswer | QueuedAnswer | undefined> {
     const isRunning = (await this.rows.find(key.requestKey))?.get('status') === 'processing';
     if (isRunning) {
       await this.interruptLost();
@@ -45,6 +36,9 @@ export class PushKeys {
     }
     if (push.get('payloadDigest') !== key.payloadDigest) {
       throw new RequestError(422, 'This Idempotency-Key was used for another payload: give each push one of its own');
+    }
+    if (push.get('queueKey')) {
+      return queuedAnswerOf(push);
     }
     if (push.get('status') === 'processing') {
       throw stillRunning();
@@ -57,10 +51,14 @@ export class PushKeys {
    * @returns what the first was answered, if there was one
    * @throws as `findAnswer` does
    */
-  async claim(head: PushHead, key: PushKey, attempts = ATTEMPTS): Promise<HeldKey | PushAnswer> {
+  async claim(head: PushHead, key: PushKey, attempts = ATTEMPTS): Promise<HeldPush | PushAnswer | QueuedAnswer> {
     const id = await this.rows.claim({ ...head, ...key });
     if (id !== undefined) {
-      return { id, ...keepLease(() => this.rows.renew(id)) };
+      return {
+        id,
+        ...keepLease(() => this.rows.renew(id)),
+        end: (end, answer) => this.rows.end(id, end, answer),
+      };
     }
     const answer = await this.findAnswer(key);
     if (!answer && !attempts) {

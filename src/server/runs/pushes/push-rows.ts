@@ -21,7 +21,7 @@ const KEPT_ANSWER = 2_000_000;
 const DAY = 24 * 60 * 60 * 1000;
 
 /** What a row no longer holds once its key may be used anew. */
-const RELEASED = { requestKey: null, payloadDigest: null, answer: null, leaseExpiresAt: null };
+export const RELEASED = { requestKey: null, payloadDigest: null, answer: null, leaseExpiresAt: null };
 
 export class PushRows {
   constructor(
@@ -81,7 +81,7 @@ export class PushRows {
    */
   async interrupt(message: string): Promise<void> {
     const overdue = { [Op.lt]: databaseTime(this.db) };
-    const where = { status: 'processing', leaseExpiresAt: overdue };
+    const where = { status: 'processing', queueKey: null, leaseExpiresAt: overdue };
     await this.set(where, { ...RELEASED, status: 'failed', message });
   }
 
@@ -90,6 +90,7 @@ export class PushRows {
     await this.removeWhere({ startedAt: { [Op.lt]: new Date(Date.now() - days * DAY) } });
     const first = await this.model.findOne({
       attributes: ['id', 'startedAt'],
+      where: HAS_ENDED as never,
       order: NEWEST_FIRST,
       offset: rows,
     });
@@ -105,7 +106,7 @@ export class PushRows {
     do {
       const found = await this.model.findAll({
         attributes: ['id'],
-        where: where as never,
+        where: { [Op.and]: [HAS_ENDED, where] } as never,
         limit: QUERY_SIZE,
         raw: true,
       });
@@ -130,7 +131,10 @@ const NEWEST_FIRST: [string, string][] = [
   ['id', 'DESC'],
 ];
 
-function rowOf<T extends PushEnd>(push: T): T {
+/** What goes on is never taken away. */
+const HAS_ENDED = { status: { [Op.notIn]: ['init', 'processing'] } };
+
+export function rowOf<T extends PushEnd>(push: T): T {
   return { ...push, message: keptMessage(push.message) };
 }
 

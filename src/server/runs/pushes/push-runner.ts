@@ -2,10 +2,18 @@
 import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
-import type { DryRunAnswer, PushAnswer, PushEnd, PushHead } from '../../contracts/push';
+import type {
+  DryRunAnswer,
+  HeldPush,
+  PushAnswer,
+  PushEnd,
+  PushHead,
+  PushKey,
+  QueuedAnswer,
+} from '../../contracts/push';
 import type { StagedPayload } from '../../contracts/stage';
 import type { TaskId } from '../../contracts/task';
-import { receivePayload } from '../../ingest/check/receive-payload';
+import { type ReceivedPayload, receivePayload } from '../../ingest/check/receive-payload';
 import type { RemovalTerms, SourceResults } from '../../ingest/run-options';
 import { mapperFor } from '../../ingest/source-mapping';
 import { MemoryStage } from '../../ingest/stage';
@@ -30,18 +38,37 @@ import { keptFailures } from '../failures/kept-failures';
 import { stageFailedRecords } from '../failures/stage-failed-records';
 import type { SyncLogs } from '../logs';
 import { dryRun } from './dry-run';
-import { type HeldKey, pushKeyOf, type PushKeys } from './push-keys';
+import { pushKeyOf, type PushKeys } from './push-keys';
 import type { PushRows } from './push-rows';
+import type { CarryOut, QueuedPushes } from './queued-pushes';
+
+/** A payload under the name of its source. */
+type PushData = object & { sourceName?: unknown };
+
+/** Writes what was pushed, until it is stopped; what became of it goes into the sink as well. */
+type Write = (signal: AbortSignal, sink: SourceResults[]) => Promise<WrittenPayload>;
 
 /** The source of a pushed payload that names none. */
 const PUSH_SOURCE = 'api';
 
-/** Who pushes: their language, their id, what people call them, and the key by which they say the same again. */
+/** Who pushes, and how: by which key they say the same again, and whether they want to wait until it is written. */
 export interface Pusher {
   t?: Translate;
+  /** Their language. */
+  locale?: string;
   userId?: TaskId;
+  /** What people call them. */
   by?: string;
   idempotencyKey?: string;
+  isAnsweredAtOnce?: boolean;
+}
+
+/** What is to be kept of an end besides: the answer and what it was made of, or what it broke off for. */
+interface Ending {
+  held?: HeldPush;
+  answer?: PushAnswer;
+  error?: unknown;
+  sink?: SourceResults[];
 }
 
 interface Deps {
@@ -52,6 +79,7 @@ interface Deps {
   rows: PushRows;
   keys: PushKeys;
   failures: FailureRows;
+  queued: QueuedPushes;
 }
 
 export class PushRunner {
@@ -67,9 +95,16 @@ export class PushRunner {
    *   for too long, (409, 422) if its key is another push's, then nothing was written; RequestError (503) too if the application is
    *   stopped meanwhile
    */
-  async receive(data: unknown, pusher: Pusher = {}): Promise<PushAnswer | DryRunAnswer> {
-    return this.track(this.take(data, pusher));
+  async receive(data: unknown, pusher: Pusher = {}): Promise<PushAnswer | DryRunAnswer | QueuedAnswer> {
+    return this.observe(this.take(data, pusher));
   }
+
+  /** Writes what was taken before, and waited. */
+  readonly carryOut: CarryOut = async (data, head, pusher, held) => {
+    const received = await receivePayload(data);
+    const { payload, options } = await this.prepare(received, data as PushData, pusher, false);
+    return this.observe(this.write(head, this.writerOf(payload, options), pusher, held));
+  };
 
   /** The source that has the name of a push, enabled or not. */
   async sourceOf(push: Model): Promise<SyncSourceModel | undefined> {
@@ -86,7 +121,7 @@ export class PushRunner {
     const [sourceName, dataType] = [push.get('sourceName') as string, push.get('dataType') as string];
     const { userId = null, t } = pusher;
     const head: PushHead = { sourceName, dataType, createdById: userId, startedAt: new Date(), retriedPushId };
-    const write = async (signal: AbortSignal, sink: SourceResults[]) => {
+    const write: Write = async (signal, sink) => {
       const stage = new MemoryStage();
       const failed = failures.read({ pushId: retriedPushId });
       const onLocked = () => stageFailedRecords(stage, sourceName, failed, targets);
@@ -95,10 +130,10 @@ export class PushRunner {
         await targets.run(stage, { t, signal, startedBy, sourceNames: [sourceName], onLocked }, sink),
       );
     };
-    return this.track(this.carryOut(head, write, pusher));
+    return this.observe(this.write(head, write, pusher));
   }
 
-  private async track<T>(push: Promise<T>): Promise<T> {
+  private async observe<T>(push: Promise<T>): Promise<T> {
     this.pushes.add(push);
     try {
       return await push;
@@ -109,15 +144,13 @@ export class PushRunner {
 
   /** Ends the pushes that go on, and takes no more. */
   async stop(): Promise<void> {
-    this.stopping.abort(
-      new RequestError(503, 'The application is being stopped. Push again; what was applied already stays.'),
-    );
+    this.stopping.abort(stopError());
     await waitForEnd(this.pushes);
   }
 
-  private async take(given: unknown, pusher: Pusher): Promise<PushAnswer | DryRunAnswer> {
+  private async take(given: unknown, pusher: Pusher): Promise<PushAnswer | DryRunAnswer | QueuedAnswer> {
     const { app, logs, targets, keys } = this.deps;
-    const { userId = null, idempotencyKey } = pusher;
+    const { userId = null, idempotencyKey, isAnsweredAtOnce } = pusher;
     const startedAt = new Date();
     const received = await receivePayload(given);
     const sourceName = sourceNameOf(received.data);
@@ -134,24 +167,42 @@ export class PushRunner {
     if (!isDryRun) {
       await logs.payload({ source: displayText(sourceName), sourceType: 'api', data: received.data });
     }
-    const configured = await this.findConfigured(sourceName);
+    const { payload, options } = await this.prepare(received, data, pusher, isDryRun);
+    if (isDryRun) {
+      return dryRun(payload, options, { db: app.db, targets });
+    }
+    const { dataType } = payload;
+    const head: PushHead = { sourceName: payload.sourceName, dataType, createdById: userId, startedAt };
+    if (isAnsweredAtOnce) {
+      return this.queue(head, data, pusher, key);
+    }
+    const held = key && (await keys.claim(head, key));
+    return held && !('end' in held) ? held : this.write(head, this.writerOf(payload, options), pusher, held);
+  }
+
+  /** Keeps a push until it is its turn. Who comes second with a key is answered as the first was. */
+  private async queue(
+    head: PushHead,
+    data: object,
+    { locale }: Pusher,
+    key?: PushKey,
+  ): Promise<QueuedAnswer | PushAnswer> {
+    const answer =
+      (await this.deps.queued.add(head, data, locale ?? null, key)) ?? (key && (await this.deps.keys.findAnswer(key)));
+    return answer ?? this.queue(head, data, { locale }, key);
+  }
+
+  /** What is written of a payload, and how. */
+  private async prepare(received: ReceivedPayload, data: PushData, pusher: Pusher, isDryRun: boolean) {
+    const { app, targets } = this.deps;
+    const configured = await this.findConfigured(data.sourceName);
     const mapper = configured?.enabled ? await mapperFor(app.db, configured.mapping) : undefined;
     const payload = await targets.check({ ...received, data }, { isPushed: true }, mapper);
     const options = {
       ...(await this.optionsFor(payload, configured, pusher, isDryRun)),
       mapping: mapper?.applied,
     };
-    if (isDryRun) {
-      return dryRun(payload, options, { db: app.db, targets });
-    }
-    const { dataType } = payload;
-    const head: PushHead = { sourceName: payload.sourceName, dataType, createdById: userId, startedAt };
-    const held = key && (await keys.claim(head, key));
-    if (held && 'result' in held) {
-      return held;
-    }
-    const write = (signal: AbortSignal, sink: SourceResults[]) => targets.write(payload, { ...options, signal }, sink);
-    return this.carryOut(head, write, pusher, held);
+    return { payload, options };
   }
 
   /** How a payload is applied: by the settings of the source of its name, if there is one. */
@@ -182,12 +233,16 @@ export class PushRunner {
     };
   }
 
+  private writerOf(payload: StagedPayload, options: WriteOptions): Write {
+    return (signal, sink) => this.deps.targets.write(payload, { ...options, signal }, sink);
+  }
+
   /** Writes what was pushed, and keeps what became of it, however that went. */
-  private async carryOut(
+  private async write(
     head: PushHead,
-    write: (signal: AbortSignal, sink: SourceResults[]) => Promise<WrittenPayload>,
+    write: Write,
     { t = ENGLISH, by, userId }: Pusher,
-    held?: HeldKey,
+    held?: HeldPush,
   ): Promise<PushAnswer> {
     const { logs, logger } = this.deps;
     const { sourceName: source, dataType } = head;
@@ -198,13 +253,14 @@ export class PushRunner {
       await logs.failed(failuresIn(dataType, results), { source });
       this.stopping.signal.throwIfAborted();
       const answer = { result: results, ...(notices.length && { notices: wordedNotices(notices, t) }) };
-      await this.keep(head, endOf(head, sink, t), sink, held, answer);
+      await this.keep(head, endOf(head, sink, t), { held, answer, sink });
       return answer;
     } catch (error) {
       if (error instanceof RemovalLimitError) {
         logger.info(`Source "${source}": a push by ${by ?? userId ?? '-'} was stopped: ${error.message}`);
       }
-      await this.keep(head, { ...endOf(head, sink, t), status: 'failed', message: messageOf(error, t) }, sink, held);
+      const end: PushEnd = { ...endOf(head, sink, t), status: 'failed', message: messageOf(error, t) };
+      await this.keep(head, end, { held, error });
       throw error;
     } finally {
       // Only now: what is written and not kept yet would be believed to have broken off.
@@ -216,21 +272,18 @@ export class PushRunner {
   private async keep(
     head: PushHead,
     end: PushEnd,
-    sink: SourceResults[],
-    held?: HeldKey,
-    answer?: PushAnswer,
+    { held, answer, error, sink = [] }: Ending,
   ): Promise<void> {
-    const { rows, failures } = this.deps;
+    const { rows, failures, logger } = this.deps;
     try {
       const id = held?.id ?? (await rows.add({ ...head, ...end }));
-      if (held) {
-        await rows.end(id, end, answer);
-      }
-      if (end.outcome?.failedRecords) {
+      await held?.end(end, answer, error);
+      // One that broke off is said again.
+      if (answer && end.outcome?.failedRecords && !held?.lost.aborted) {
         await rows.noteFailures(id, await failures.add({ pushId: id }, keptFailures(sink)));
       }
-    } catch (error) {
-      this.deps.logger.error(`A push to "${head.sourceName}" could not be kept in the list: ${logMessageOf(error)}`);
+    } catch (fault) {
+      logger.error(`A push to "${head.sourceName}" could not be kept in the list: ${logMessageOf(fault)}`);
     }
   }
 
@@ -247,6 +300,9 @@ export class PushRunner {
     return source?.name === name ? source : undefined;
   }
 }
+
+const stopError = () =>
+  new RequestError(503, 'The application is being stopped. Push again; what was applied already stays.');
 
 /** Aborted as soon as one of them is. The types of browsers, which come with the host's, do not know it yet. */
 const either = (...signals: AbortSignal[]) =>

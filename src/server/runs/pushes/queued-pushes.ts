@@ -1,0 +1,170 @@
+// Pushes that are answered before they are written (`Prefer: respond-async`): kept with their payload, and carried out through the host's
+// event queue, one of a source name after the other, whatever becomes of the process meanwhile.
+import type { Logger } from '@nocobase/logger';
+import type { Application } from '@nocobase/server';
+import type { HeldPush, PushHead, PushKey, QueuedAnswer } from '../../contracts/push';
+import type { TaskId } from '../../contracts/task';
+import { logMessageOf, messageOf, RequestError } from '../../platform/errors';
+import { keepLease } from '../../platform/lease';
+import { Poller } from '../../platform/poller';
+import { i18nOf, type Translate, translateWith } from '../../platform/translate';
+import { waitForEnd } from '../../platform/wait-for-end';
+import { CONCURRENCY, WORKER_JOB } from '../task-queue';
+import { type PushRun, queuedAnswerOf, queueKeyOf, type QueuedPushRows } from './queued-push-rows';
+
+const CHANNEL = 'user-data-sync.push';
+
+interface Job {
+  queueKey: string;
+}
+
+/** Writes a payload as that of a push, and says so by `held.end`. */
+export type CarryOut = (
+  payload: object,
+  head: PushHead,
+  pusher: { t: Translate; userId?: TaskId },
+  held: HeldPush,
+) => Promise<unknown>;
+
+export class QueuedPushes {
+  private readonly running = new Map<string, Promise<void>>();
+  /** The names that were queued again while they run. */
+  private readonly hasMore = new Set<string>();
+  private isStopped = false;
+  private readonly poller = new Poller(() => this.lookAfter());
+
+  constructor(
+    private readonly app: Application,
+    private readonly rows: QueuedPushRows,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Takes a push. @returns what it is answered; undefined if there is one with this key */
+  async add(head: PushHead, payload: object, locale: string | null, key?: PushKey): Promise<QueuedAnswer | undefined> {
+    const row = await this.rows.add(head, payload, locale, key);
+    if (row) {
+      await this.queue(queueKeyOf(head.sourceName));
+    }
+    return row && queuedAnswerOf(row);
+  }
+
+  /** Has this process carry out what waits, where it is one that does. */
+  subscribe(carryOut: CarryOut): void {
+    this.app.eventQueue.subscribe(CHANNEL, {
+      concurrency: CONCURRENCY,
+      idle: () => this.isServed && !this.isStopped,
+      process: ({ queueKey }: Job) => this.runAll(queueKey, carryOut),
+    });
+  }
+
+  /** Looks at once, and then regularly, for what nobody looks after any more. */
+  start(): void {
+    this.isStopped = false;
+    this.poller.start();
+  }
+
+  /** Begins no more, and waits a while for what goes on. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    await this.poller.stop();
+    await waitForEnd(this.running.values());
+  }
+
+  /** Looks once. It never throws. */
+  async lookAfter(): Promise<void> {
+    if (!this.isServed) {
+      return;
+    }
+    try {
+      const t = await this.translate();
+      await this.rows.takeBackLost(
+        t('Interrupted: the process that wrote this push has ended, several times. What was applied already stays.'),
+      );
+      for (const queueKey of await this.rows.takeOverLost()) {
+        await this.queue(queueKey);
+      }
+    } catch (error) {
+      this.logger.warn(`The pushes that wait could not be looked after: ${logMessageOf(error)}`);
+    }
+  }
+
+  private get isServed(): boolean {
+    return this.app.serving(WORKER_JOB);
+  }
+
+  /** If the queue does not take it, it is queued again when its time to begin has run out. */
+  private async queue(queueKey: string): Promise<void> {
+    try {
+      await this.app.eventQueue.publish(CHANNEL, { queueKey } satisfies Job);
+    } catch (error) {
+      this.logger.warn(`A push could not be queued, and will be again: ${logMessageOf(error)}`);
+    }
+  }
+
+  /** Carries out what waits under a source name, in order; what comes meanwhile too, so that it takes no room from other sources. */
+  private async runAll(queueKey: string, carryOut: CarryOut): Promise<void> {
+    if (this.running.has(queueKey)) {
+      this.hasMore.add(queueKey);
+      return;
+    }
+    const all = this.runWaiting(queueKey, carryOut);
+    this.running.set(queueKey, all);
+    await all;
+    this.running.delete(queueKey);
+    if (this.hasMore.delete(queueKey)) {
+      await this.runAll(queueKey, carryOut);
+    }
+  }
+
+  /** It never throws. */
+  private async runWaiting(queueKey: string, carryOut: CarryOut): Promise<void> {
+    try {
+      for (let run = await this.next(queueKey); run; run = await this.next(queueKey)) {
+        await this.run(run, carryOut);
+      }
+    } catch (error) {
+      this.logger.error(`Pushes that wait could not be carried out: ${logMessageOf(error)}`);
+    }
+  }
+
+  private async next(queueKey: string): Promise<PushRun | undefined> {
+    return this.isStopped ? undefined : this.rows.begin(queueKey);
+  }
+
+  private async run(run: PushRun, carryOut: CarryOut): Promise<void> {
+    const lease = keepLease(() => this.rows.renew(run));
+    let hasEnded = false;
+    const held: HeldPush = {
+      id: run.id,
+      ...lease,
+      end: async (end, answer, error) => {
+        hasEnded = true;
+        // What was in the way passes: the push keeps its place.
+        await (isPassing(error) ? this.rows.putBack(run) : this.rows.end(run, end, Boolean(answer)));
+      },
+    };
+    const { head, locale } = run;
+    const t = await this.translate(locale);
+    try {
+      await carryOut(await this.rows.readPayload(run), head, { t, userId: head.createdById ?? undefined }, held);
+    } catch (error) {
+      this.logger.warn(`A push to "${head.sourceName}" was not written: ${logMessageOf(error)}`);
+      if (!hasEnded) {
+        const cost = Date.now() - head.startedAt.getTime();
+        await held.end({ status: 'failed', message: messageOf(error, t), cost }, undefined, error);
+      }
+    } finally {
+      lease.stop();
+    }
+  }
+
+  private async translate(locale?: string | null): Promise<Translate> {
+    const i18n = await i18nOf(this.app, locale).catch(() => i18nOf(this.app));
+    return translateWith(i18n.t.bind(i18n));
+  }
+}
+
+/** Its source is busy, or the application is being stopped. */
+function isPassing(error: unknown): boolean {
+  return error instanceof RequestError && error.status === 503;
+}

@@ -1,0 +1,107 @@
+// Who is suspended and what was pushed, in a real browser, in both clients.
+import type { Browser, Locator, Page } from 'playwright-core';
+import { type Call, callerOf, signIn } from '../api';
+import { launchBrowser, openPage, screenshot } from '../browser';
+import { type Instance, removeStorage, startInstance } from '../instance';
+
+const TAB = 'settings/users-permissions/sync';
+
+let instance: Instance;
+let browser: Browser;
+let call: Call;
+let page: Page;
+
+beforeAll(async () => {
+  instance = await startInstance();
+  call = callerOf(instance.address, await signIn(instance.address));
+  browser = await launchBrowser();
+  page = await openPage(browser, instance.address);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await instance?.stop();
+  removeStorage(instance.storage);
+});
+
+const button = (within: Page | Locator, name: string) => within.getByRole('button', { name, exact: true });
+
+describe.each([
+  ['first client', 'admin'],
+  ['second client', 'v/admin'],
+])('the page in the %s', (client, prefix) => {
+  const shot = (name: string) => screenshot(page, `${client.replace(' ', '-')}-people-${name}`);
+  const [username] = client.split(' ');
+  const name = `Leaver of the ${client}`;
+
+  beforeAll(async () => {
+    const records = [
+      { uid: username, username, nickname: name },
+      { uid: `${username}-double`, username, nickname: 'Double' },
+    ];
+    const { body } = await call('userData:push', { dataType: 'user', sourceName: client, records });
+    expect(body.data.result[0].detail.count).toMatchObject({ created: 1, failed: 1 });
+    const { body: users } = await call(`users:list?filter={"username":"${username}"}`);
+    await call(`users:update?filterByTk=${users.data[0].id}`, { password: 'Secret-123' });
+    await page.goto(`${instance.address}/${prefix}/${TAB}`);
+  });
+
+  const tryToSignIn = () => callerOf(instance.address)('auth:signIn', { account: username, password: 'Secret-123' });
+
+  it('shuts somebody out', async () => {
+    expect((await tryToSignIn()).status).toBe(200);
+    await button(page, 'Suspended people').click();
+    const drawer = page.getByRole('dialog', { name: 'Suspended people' });
+    await drawer.getByText('Nobody is suspended').waitFor();
+    await button(drawer, 'Suspend people').click();
+    const dialog = page.getByRole('dialog', { name: 'Suspend people', exact: true });
+    await dialog.getByRole('combobox', { name: 'Users' }).fill(name);
+    await page.locator('.ant-select-dropdown:visible').getByText(name).first().click();
+    await shot('suspend');
+    await button(dialog, 'Suspend').click();
+    await dialog.waitFor({ state: 'hidden' });
+    await drawer.getByRole('row').filter({ hasText: name }).filter({ hasText: 'Manually' }).waitFor();
+    await shot('suspended');
+    expect(await tryToSignIn()).toMatchObject({
+      status: 401,
+      body: { errors: [{ message: 'This account is suspended. Ask your administrator.' }] },
+    });
+  });
+
+  it('says of root why nobody can suspend them', async () => {
+    const drawer = page.getByRole('dialog', { name: 'Suspended people' });
+    await button(drawer, 'Suspend people').click();
+    const dialog = page.getByRole('dialog', { name: 'Suspend people', exact: true });
+    await dialog.getByRole('combobox', { name: 'Users' }).fill('Super');
+    await page.locator('.ant-select-dropdown:visible').getByText('Super Admin').first().click();
+    await button(dialog, 'Suspend').click();
+    await dialog.getByRole('alert').filter({ hasText: 'Not suspended' }).waitFor();
+    await button(dialog, 'Cancel').click();
+    await dialog.waitFor({ state: 'hidden' });
+  });
+
+  it('lets them in again', async () => {
+    const drawer = page.getByRole('dialog', { name: 'Suspended people' });
+    await drawer.getByRole('row').filter({ hasText: name }).getByRole('button', { name: 'Lift' }).click();
+    await button(page.getByRole('dialog', { name: `Lift the suspension of ${name}?` }), 'Lift').click();
+    await drawer.getByText('Nobody is suspended').waitFor();
+    expect((await tryToSignIn()).status).toBe(200);
+    await button(drawer, 'Close').click();
+    await drawer.waitFor({ state: 'hidden' });
+  });
+
+  it('shows what was pushed, and what failed', async () => {
+    await page.getByText('Pushes', { exact: true }).click();
+    const row = page.getByRole('row').filter({ hasText: client });
+    await row.filter({ hasText: 'Partly failed' }).waitFor();
+    await shot('pushes');
+    await row.getByRole('button').first().click();
+    const drawer = page.getByRole('dialog', { name: `Push under "${client}"` });
+    await drawer
+      .getByRole('row')
+      .filter({ hasText: `${username}-double` })
+      .waitFor();
+    await shot('push');
+    await button(drawer, 'Close').click();
+  });
+});
