@@ -269,11 +269,7 @@ export class PushRunner {
   }
 
   /** A push is not undone because nothing can be kept of it. */
-  private async keep(
-    head: PushHead,
-    end: PushEnd,
-    { held, answer, error, sink = [] }: Ending,
-  ): Promise<void> {
+  private async keep(head: PushHead, end: PushEnd, { held, answer, error, sink = [] }: Ending): Promise<void> {
     const { rows, failures, logger } = this.deps;
     try {
       const id = held?.id ?? (await rows.add({ ...head, ...end }));
