@@ -195,7 +195,7 @@ describe('pushes that are answered at once', () => {
     await waits.opened;
     const stopping = vi.spyOn(pluginOf(app).pushes['stopping'].signal, 'throwIfAborted');
     stopping.mockImplementationOnce(() => {
-      throw new RequestError(503, 'The application is being stopped');
+      throw new RequestError(503, 'The application is being stopped. Push again; what was applied already stays.');
     });
     open();
     await eventually(async () => expect(stopping).toHaveBeenCalled());
