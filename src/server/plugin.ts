@@ -77,6 +77,7 @@ export class PluginUserDataSyncServer extends Plugin {
   /** What is pushed. */
   pushes!: PushRunner;
   queuedPushes!: QueuedPushes;
+  private queuedPushRows!: QueuedPushRows;
   pushKeeper!: PushKeeper;
   recovery!: StalledTaskRecovery;
   /** How sources are doing, and who is told of it. */
@@ -93,7 +94,11 @@ export class PluginUserDataSyncServer extends Plugin {
     this.resourceManager.db = this.db;
     this.resourceManager.app = this.app;
     this.resourceManager.logger = this.log;
-    this.renaming = new SourceRenaming({ db: this.db, targets: this.resourceManager, lifecycle: this.lifecycle });
+    this.queuedPushRows = new QueuedPushRows(this.db);
+    this.renaming = new SourceRenaming({
+      ...{ db: this.db, targets: this.resourceManager },
+      ...{ lifecycle: this.lifecycle, pushes: this.queuedPushRows },
+    });
   }
 
   async load() {
@@ -107,7 +112,7 @@ export class PluginUserDataSyncServer extends Plugin {
     this.recovery = recovery;
     const pushRows = new PushRows(this.db, failures);
     const pushKeys = new PushKeys(app, pushRows);
-    this.queuedPushes = new QueuedPushes(app, new QueuedPushRows(this.db), logger);
+    this.queuedPushes = new QueuedPushes(app, this.queuedPushRows, logger);
     this.pushes = new PushRunner({
       ...{ app, logger, targets, logs },
       ...{ rows: pushRows, keys: pushKeys, queued: this.queuedPushes, failures },

@@ -51,6 +51,8 @@ describe('pushes that are answered at once', () => {
     Badges.wait = () => undefined;
   });
 
+  afterEach(() => void vi.restoreAllMocks());
+
   afterAll(() => stopApp(app));
 
   const people = (...numbers: number[]) => ({
@@ -75,6 +77,8 @@ describe('pushes that are answered at once', () => {
     });
   const rows = () => app.db.getModel('userDataSyncPushes');
   const countParts = () => app.db.getModel('userDataSyncPushParts').count();
+  const letRunOut = (id: unknown) => rows().update({ leaseExpiresAt: 1 } as never, { where: { id } as never });
+  const brokenRunsOf = async (id: unknown) => (await rows().findOne({ where: { id } as never }))?.get('brokenRuns');
   const lookAfter = () => pluginOf(app).queuedPushes.lookAfter();
 
   it('tell where their end is told, and end as any push does', async () => {
@@ -187,20 +191,66 @@ describe('pushes that are answered at once', () => {
     expect(await get(ids[0])).toMatchObject({ status: 'failed', message: expect.stringContaining('several times') });
   });
 
-  it('wait on where their source is busy, and where the application is being stopped', async () => {
+  it('wait on where the application is being stopped, or the database fails, and are not given up at once', async () => {
+    const write = vi.spyOn(pluginOf(app).resourceManager, 'write');
+    write.mockRejectedValueOnce(
+      new RequestError(503, 'The application is being stopped. Push again; what was applied already stays.'),
+    );
+    const { body } = await send(people(1));
+    await eventually(async () => expect((await get(body.data.push.id)).status).toBe('init'));
+    write.mockRejectedValueOnce(new Error('connection lost'));
+    await lookAfter();
+    await eventually(async () => expect(write).toHaveBeenCalledTimes(2));
+    await eventually(async () => expect((await get(body.data.push.id)).status).toBe('init'));
+    await letRunOut(body.data.push.id);
+    await lookAfter();
+    expect((await endOf(body.data.push.id)).status).toBe('success');
+    expect(Badges.taken).toEqual(['u1']);
+  });
+
+  it('are given up where they break off each time, with the reason', async () => {
+    const write = vi.spyOn(pluginOf(app).resourceManager, 'write').mockRejectedValue(new Error('connection lost'));
+    const { body } = await send(people(1));
+    for (const times of [1, 2]) {
+      await eventually(async () => expect(await brokenRunsOf(body.data.push.id)).toBe(times));
+      await letRunOut(body.data.push.id);
+      await lookAfter();
+    }
+    const row = await endOf(body.data.push.id);
+    expect([row.status, write.mock.calls.length, await countParts()]).toEqual(['failed', 3, 0]);
+  });
+
+  it('cut off by a lease that is lost end nothing: whoever finds that begins them again', async () => {
     const { opened, open } = gate();
     const waits = gate();
     Badges.wait = () => (waits.open(), opened);
-    const { body } = await send(people(1));
+    vi.spyOn(pluginOf(app)['queuedPushRows'], 'renew').mockResolvedValue(false);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const { body } = await send(people(1, 2));
     await waits.opened;
-    const stopping = vi.spyOn(pluginOf(app).pushes['stopping'].signal, 'throwIfAborted');
-    stopping.mockImplementationOnce(() => {
-      throw new RequestError(503, 'The application is being stopped. Push again; what was applied already stays.');
-    });
+    await vi.advanceTimersByTimeAsync(10_000);
+    vi.useRealTimers();
+    vi.restoreAllMocks();
     open();
-    await eventually(async () => expect(stopping).toHaveBeenCalled());
-    expect((await endOf(body.data.push.id)).status).toBe('success');
-    expect(Badges.taken).toEqual(['u1', 'u1']);
+    await eventually(async () => expect(pluginOf(app).queuedPushes['running'].size).toBe(0));
+    expect((await get(body.data.push.id)).status).toBe('processing');
+    await letRunOut(body.data.push.id);
+    await lookAfter();
+    await lookAfter();
+    expect(await endOf(body.data.push.id)).toMatchObject({ status: 'success', outcome: { records: 2 } });
+  });
+
+  it('call nobody a leaver whom somebody reported after they were taken', async () => {
+    await addSource(app, { leavers: 'remove', leaverLimitPercent: 100 });
+    await push(agent, people(1, 2));
+    vi.spyOn(pluginOf(app)['queuedPushRows'], 'begin').mockResolvedValueOnce(undefined);
+    const complete = await send({ ...people(1), complete: true });
+    await push(agent, people(3));
+    await letRunOut(complete.body.data.push.id);
+    await lookAfter();
+    await endOf(complete.body.data.push.id);
+    const { data } = (await agent.get('/users:list?sort=username')).body;
+    expect(data.map(({ username }: { username: string }) => username)).toEqual(['nocobase', 'user1', 'user3']);
   });
 
   it('are kept as long as they wait, however many there are', async () => {

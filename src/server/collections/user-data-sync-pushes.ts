@@ -34,12 +34,13 @@ export default defineCollection({
     // Until when it is believed to go on, or to begin: milliseconds of the database's clock.
     { name: 'leaseExpiresAt', type: 'bigInt', hidden: true },
     // Of one that was answered before it was written: a digest of its source name; the same while it runs, so that one runs at a time;
-    // which run it is; how many of them broke off; and the language of whoever pushed.
+    // which run it is; how many of them broke off; the language of whoever pushed; and when, in milliseconds of the database's clock.
     { name: 'queueKey', type: 'string', hidden: true },
     { name: 'runningKey', type: 'string', unique: true, hidden: true },
     { name: 'leaseOwner', type: 'string', hidden: true },
     { name: 'brokenRuns', type: 'integer', hidden: true },
     { name: 'locale', type: 'string', hidden: true },
+    { name: 'takenAt', type: 'bigInt', hidden: true },
   ],
   indexes: [{ fields: ['startedAt', 'id'] }, { fields: ['status', 'queueKey', 'id'] }],
 });

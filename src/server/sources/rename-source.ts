@@ -23,6 +23,10 @@ interface Deps {
     /** @throws RequestError (409) if a task of the source waits or runs */
     refuseIfBusy(sourceId: number): Promise<void>;
   };
+  pushes: {
+    /** @throws RequestError (409) if pushes under that name wait or run */
+    refuseIfWaiting(sourceName: string): Promise<void>;
+  };
 }
 
 interface SaveOptions {
@@ -57,13 +61,13 @@ export class SourceRenaming {
     if (!source || typeof name !== 'string' || name === source.name) {
       return next();
     }
-    await this.deps.lifecycle.refuseIfBusy(source.id);
+    await this.refuseIfBusy(source);
     // In one order, so that two of these do not wait for each other.
     const [first, second] = [source.name, name].sort();
     const options = { waitLimit: WAIT_LIMIT };
     const rename = async () => {
       // Nobody writes by now; one that has begun meanwhile waits, and finds the source renamed.
-      await this.deps.lifecycle.refuseIfBusy(source.id);
+      await this.refuseIfBusy(source);
       this.holders.add(ctx);
       await next();
     };
@@ -71,6 +75,11 @@ export class SourceRenaming {
       (await this.isHeldAs(first, second)) ? rename() : this.deps.targets.exclusively(second, options, rename),
     );
   };
+
+  private async refuseIfBusy({ id, name }: Pick<SyncSourceModel, 'id' | 'name'>): Promise<void> {
+    await this.deps.lifecycle.refuseIfBusy(id);
+    await this.deps.pushes.refuseIfWaiting(name);
+  }
 
   /** Whether the lock that is held by one name is that of the other one too: to MySQL and MariaDB "hr" is "HR" there. */
   private async isHeldAs(held: string, name: string): Promise<boolean> {

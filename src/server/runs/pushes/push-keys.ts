@@ -13,7 +13,7 @@ import { queuedAnswerOf } from './queued-push-rows';
 /** Records put into the digest at once. */
 const CHUNK_SIZE = 500;
 /** How often a key is asked for that somebody else has just let go. */
-const ATTEMPTS = 3;
+export const ATTEMPTS = 3;
 
 export class PushKeys {
   constructor(
@@ -78,7 +78,7 @@ export class PushKeys {
   }
 }
 
-function stillRunning() {
+export function stillRunning() {
   return new RequestError(409, 'The push with this Idempotency-Key is still running: ask again later');
 }
 

@@ -38,7 +38,7 @@ import { keptFailures } from '../failures/kept-failures';
 import { stageFailedRecords } from '../failures/stage-failed-records';
 import type { SyncLogs } from '../logs';
 import { dryRun } from './dry-run';
-import { pushKeyOf, type PushKeys } from './push-keys';
+import { ATTEMPTS, pushKeyOf, type PushKeys, stillRunning } from './push-keys';
 import type { PushRows } from './push-rows';
 import type { CarryOut, QueuedPushes } from './queued-pushes';
 
@@ -61,6 +61,8 @@ export interface Pusher {
   by?: string;
   idempotencyKey?: string;
   isAnsweredAtOnce?: boolean;
+  /** When it was taken, if it waited since: milliseconds of the database's clock. What is reported later is no leaver to it. */
+  takenAt?: number;
 }
 
 /** What is to be kept of an end besides: the answer and what it was made of, or what it broke off for. */
@@ -187,9 +189,16 @@ export class PushRunner {
     { locale }: Pusher,
     key?: PushKey,
   ): Promise<QueuedAnswer | PushAnswer> {
-    const answer =
-      (await this.deps.queued.add(head, data, locale ?? null, key)) ?? (key && (await this.deps.keys.findAnswer(key)));
-    return answer ?? this.queue(head, data, { locale }, key);
+    const { queued, keys } = this.deps;
+    for (let attempt = 1; ; attempt++) {
+      const answer = (await queued.add(head, data, locale ?? null, key)) ?? (key && (await keys.findAnswer(key)));
+      if (answer) {
+        return answer;
+      }
+      if (attempt === ATTEMPTS) {
+        throw stillRunning();
+      }
+    }
   }
 
   /** What is written of a payload, and how. */
@@ -209,7 +218,7 @@ export class PushRunner {
   private async optionsFor(
     { sourceName, complete }: StagedPayload,
     configured: SyncSourceModel | undefined,
-    { t, userId }: Pusher,
+    { t, userId, takenAt }: Pusher,
     isDryRun: boolean,
   ): Promise<WriteOptions> {
     const settings = configured && settingsOf(configured);
@@ -219,7 +228,7 @@ export class PushRunner {
       ? {
           limit: settings,
           sourceName,
-          since: await readDatabaseTime(this.deps.app.db),
+          since: takenAt ?? (await readDatabaseTime(this.deps.app.db)),
           origin: isDryRun ? 'preview' : 'push',
         }
       : undefined;
@@ -247,11 +256,11 @@ export class PushRunner {
     const { logs, logger } = this.deps;
     const { sourceName: source, dataType } = head;
     const sink: SourceResults[] = [];
+    const signal = held ? either(this.stopping.signal, held.lost) : this.stopping.signal;
     try {
-      const signal = held ? either(this.stopping.signal, held.lost) : this.stopping.signal;
       const { results, notices } = await write(signal, sink);
       await logs.failed(failuresIn(dataType, results), { source });
-      this.stopping.signal.throwIfAborted();
+      signal.throwIfAborted();
       const answer = { result: results, ...(notices.length && { notices: wordedNotices(notices, t) }) };
       await this.keep(head, endOf(head, sink, t), { held, answer, sink });
       return answer;

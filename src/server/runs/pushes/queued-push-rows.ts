@@ -6,14 +6,13 @@ import type { PushEnd, PushHead, PushKey, QueuedAnswer } from '../../contracts/p
 import type { TaskId } from '../../contracts/task';
 import { databaseTime } from '../../platform/clock';
 import { retryConflicts } from '../../platform/conflict';
+import { RequestError } from '../../platform/errors';
 import { LEASE_TIME } from '../../platform/lease';
 import { PushPayloads } from './push-payloads';
 import { RELEASED, rowOf } from './push-rows';
 
 /** How often a push is begun again that broke off: what ends the process each time is given up. */
 const MAX_BROKEN_RUNS = 3;
-/** Source names that are queued again at once. */
-const QUEUED_AT_ONCE = 20;
 
 /** One run of a queued push. */
 export interface PushRun {
@@ -21,6 +20,10 @@ export interface PushRun {
   owner: string;
   head: PushHead;
   locale: string | null;
+  /** When it was taken: milliseconds of the database's clock. */
+  takenAt: number;
+  /** How many runs of it broke off. */
+  brokenRuns: number;
 }
 
 export class QueuedPushRows {
@@ -41,17 +44,28 @@ export class QueuedPushRows {
     try {
       return await retryConflicts(() =>
         this.db.sequelize.transaction(async (transaction) => {
-          const values = { ...head, ...key, status: 'init', queueKey, locale, leaseExpiresAt };
+          const takenAt = databaseTime(this.db);
+          const values = { ...head, ...key, status: 'init', queueKey, locale, leaseExpiresAt, takenAt };
           const row = await this.model.create(values as never, { hooks: false, transaction });
           await this.payloads.add(row.get('id') as TaskId, payload, transaction);
           return row;
         }),
       );
     } catch (error) {
-      if (error instanceof UniqueConstraintError) {
+      if (key && error instanceof UniqueConstraintError) {
         return undefined;
       }
       throw error;
+    }
+  }
+
+  /** @throws RequestError (409) if pushes under that name wait or run */
+  async refuseIfWaiting(sourceName: string): Promise<void> {
+    const where = { queueKey: queueKeyOf(sourceName), status: ['init', 'processing'] };
+    if (await this.model.count({ where: where as never })) {
+      throw new RequestError(409, 'Pushes under the name "{{name}}" are pending or running. Wait for their end.', {
+        name: sourceName,
+      });
     }
   }
 
@@ -68,13 +82,23 @@ export class QueuedPushRows {
         { id: run.id, status: 'init' },
         { ...values, leaseExpiresAt: databaseTime(this.db, LEASE_TIME) },
       );
-      return isMine ? run : this.begin(queueKey);
+      return isMine && (await this.isFirst(run, queueKey)) ? run : this.begin(queueKey);
     } catch (error) {
       if (error instanceof UniqueConstraintError) {
         return undefined;
       }
       throw error;
     }
+  }
+
+  /** Whether none before it has been put back meanwhile. As long as it runs, no other one can begin. */
+  private async isFirst(run: PushRun, queueKey: string): Promise<boolean> {
+    const where = { queueKey, status: 'init', id: { [Op.lt]: run.id } };
+    const isFirst = !(await this.model.count({ where: where as never }));
+    if (!isFirst) {
+      await this.putBack(run);
+    }
+    return isFirst;
   }
 
   async readPayload({ id }: PushRun): Promise<object> {
@@ -89,9 +113,19 @@ export class QueuedPushRows {
   /** Ends a push. What wrote nothing lets its idempotency key go. */
   async end(run: PushRun, push: PushEnd, hasAnswer: boolean): Promise<void> {
     const kept = hasAnswer ? { leaseExpiresAt: null } : RELEASED;
-    if (await this.set(heldBy(run), { ...rowOf(push), ...kept, ...NOT_RUNNING })) {
-      await this.payloads.remove(run.id);
+    await this.endWhere(heldBy(run), run.id, { ...rowOf(push), ...kept, ...NOT_RUNNING });
+  }
+
+  /** Lets a push wait again, after a while, whose run broke off; or ends it, if it has too often. @returns whether it has ended */
+  async breakOff(run: PushRun, push: PushEnd): Promise<boolean> {
+    const brokenRuns = run.brokenRuns + 1;
+    if (brokenRuns >= MAX_BROKEN_RUNS) {
+      await this.end(run, push, false);
+      return true;
     }
+    const leaseExpiresAt = databaseTime(this.db, LEASE_TIME);
+    await this.set(heldBy(run), { ...NOT_RUNNING, status: 'init', brokenRuns, leaseExpiresAt });
+    return false;
   }
 
   /** Lets a push wait again. */
@@ -101,9 +135,9 @@ export class QueuedPushRows {
 
   /**
    * Lets pushes wait again whose process has ended, and ends those that have been begun too often.
-   * @param message what is said of these
+   * @param messageOf says what is said of these
    */
-  async takeBackLost(message: string): Promise<void> {
+  async takeBackLost(messageOf: () => Promise<string>): Promise<void> {
     const isLost = {
       status: 'processing',
       queueKey: { [Op.ne]: null },
@@ -116,20 +150,21 @@ export class QueuedPushRows {
       const brokenRuns = Number(push.get('brokenRuns') ?? 0) + 1;
       if (brokenRuns < MAX_BROKEN_RUNS) {
         await this.set(where, { ...NOT_RUNNING, status: 'init', brokenRuns, leaseExpiresAt: databaseTime(this.db) });
-      } else if (await this.set(where, { ...RELEASED, ...NOT_RUNNING, status: 'failed', brokenRuns, message })) {
-        await this.payloads.remove(id);
+      } else {
+        const message = await messageOf();
+        await this.endWhere(where, id, { ...RELEASED, ...NOT_RUNNING, status: 'failed', brokenRuns, message });
       }
     }
   }
 
-  /** The names under which pushes wait that nobody has begun in time: they are to be queued again, by whoever asks first. */
-  async takeOverLost(): Promise<string[]> {
+  /** Some names under which pushes wait that nobody has begun in time: they are to be queued again, by whoever asks first. */
+  async takeOverLost(limit: number): Promise<string[]> {
     const isLost = { status: 'init', leaseExpiresAt: { [Op.lt]: databaseTime(this.db) } };
     const lost = await this.model.findAll({
       where: isLost as never,
       attributes: ['queueKey'],
       group: ['queueKey'],
-      limit: QUEUED_AT_ONCE,
+      limit,
       raw: true,
     });
     const keys = (lost as unknown as { queueKey: string }[]).map(({ queueKey }) => queueKey);
@@ -137,6 +172,22 @@ export class QueuedPushRows {
       await this.set({ ...isLost, queueKey: keys }, { leaseExpiresAt: databaseTime(this.db, LEASE_TIME) });
     }
     return keys;
+  }
+
+  /** Ends a push, and its payload with it. */
+  private async endWhere(where: object, id: TaskId, values: object): Promise<void> {
+    await retryConflicts(() =>
+      this.db.sequelize.transaction(async (transaction) => {
+        const [changed] = await this.model.update(values as never, {
+          where: where as never,
+          hooks: false,
+          transaction,
+        });
+        if (changed) {
+          await this.payloads.remove(id, transaction);
+        }
+      }),
+    );
   }
 
   private async set(where: object, values: object): Promise<boolean> {
@@ -152,9 +203,12 @@ const NOT_RUNNING = { runningKey: null, leaseOwner: null };
 const heldBy = ({ id, owner }: PushRun) => ({ id, status: 'processing', leaseOwner: owner });
 
 function runOf(push: Model): PushRun {
-  const { id, sourceName, dataType, createdById, locale } = push.get() as Record<string, unknown>;
+  const { id, sourceName, dataType, createdById, locale, takenAt, brokenRuns } = push.get() as Record<string, unknown>;
   const head = { sourceName, dataType, createdById: createdById ?? null, startedAt: new Date() } as PushHead;
-  return { id: id as TaskId, owner: randomUUID(), head, locale: (locale as string | null) ?? null };
+  return {
+    ...{ id: id as TaskId, owner: randomUUID(), head, locale: (locale as string | null) ?? null },
+    ...{ takenAt: Number(takenAt), brokenRuns: Number(brokenRuns ?? 0) },
+  };
 }
 
 /** What the pushes under one source name have in common; exact where a collation would take `HR` for `hr`. */

@@ -2,13 +2,14 @@
 // event queue, one of a source name after the other, whatever becomes of the process meanwhile.
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
-import type { HeldPush, PushHead, PushKey, QueuedAnswer } from '../../contracts/push';
+import type { HeldPush, PushAnswer, PushEnd, PushHead, PushKey, QueuedAnswer } from '../../contracts/push';
 import type { TaskId } from '../../contracts/task';
-import { logMessageOf, messageOf, RequestError } from '../../platform/errors';
-import { keepLease } from '../../platform/lease';
+import { InvalidPayloadError, logMessageOf, messageOf, RequestError } from '../../platform/errors';
+import { keepLease, type Lease } from '../../platform/lease';
 import { Poller } from '../../platform/poller';
-import { i18nOf, type Translate, translateWith } from '../../platform/translate';
+import { ENGLISH, i18nOf, type Translate, translateWith } from '../../platform/translate';
 import { waitForEnd } from '../../platform/wait-for-end';
+import { RemovalLimitError } from '../../removals/removal-limit';
 import { CONCURRENCY, WORKER_JOB } from '../task-queue';
 import { type PushRun, queuedAnswerOf, queueKeyOf, type QueuedPushRows } from './queued-push-rows';
 
@@ -22,7 +23,7 @@ interface Job {
 export type CarryOut = (
   payload: object,
   head: PushHead,
-  pusher: { t: Translate; userId?: TaskId },
+  pusher: { t: Translate; userId?: TaskId; takenAt: number },
   held: HeldPush,
 ) => Promise<unknown>;
 
@@ -59,7 +60,6 @@ export class QueuedPushes {
 
   /** Looks at once, and then regularly, for what nobody looks after any more. */
   start(): void {
-    this.isStopped = false;
     this.poller.start();
   }
 
@@ -76,11 +76,14 @@ export class QueuedPushes {
       return;
     }
     try {
-      const t = await this.translate();
-      await this.rows.takeBackLost(
-        t('Interrupted: the process that wrote this push has ended, several times. What was applied already stays.'),
+      await this.rows.takeBackLost(async () =>
+        (await this.translate())(
+          'Interrupted: the process that wrote this push has ended, several times. What was applied already stays.',
+        ),
       );
-      for (const queueKey of await this.rows.takeOverLost()) {
+      // As many as this process has room for: the others may just be waiting.
+      const room = CONCURRENCY - this.running.size;
+      for (const queueKey of room > 0 ? await this.rows.takeOverLost(room) : []) {
         await this.queue(queueKey);
       }
     } catch (error) {
@@ -120,7 +123,11 @@ export class QueuedPushes {
   private async runWaiting(queueKey: string, carryOut: CarryOut): Promise<void> {
     try {
       for (let run = await this.next(queueKey); run; run = await this.next(queueKey)) {
-        await this.run(run, carryOut);
+        if (!(await this.run(run, carryOut))) {
+          // What was in the way is so still: others first.
+          this.hasMore.delete(queueKey);
+          return;
+        }
       }
     } catch (error) {
       this.logger.error(`Pushes that wait could not be carried out: ${logMessageOf(error)}`);
@@ -131,37 +138,67 @@ export class QueuedPushes {
     return this.isStopped ? undefined : this.rows.begin(queueKey);
   }
 
-  private async run(run: PushRun, carryOut: CarryOut): Promise<void> {
+  /** @returns whether it has ended; else it waits again */
+  private async run(run: PushRun, carryOut: CarryOut): Promise<boolean> {
+    const { head, takenAt } = run;
     const lease = keepLease(() => this.rows.renew(run));
+    let isSettled = false;
     let hasEnded = false;
     const held: HeldPush = {
       id: run.id,
       ...lease,
       end: async (end, answer, error) => {
-        hasEnded = true;
-        // What was in the way passes: the push keeps its place.
-        await (isPassing(error) ? this.rows.putBack(run) : this.rows.end(run, end, Boolean(answer)));
+        isSettled = true;
+        hasEnded = await this.settle(run, lease, end, answer, error);
       },
     };
-    const { head, locale } = run;
-    const t = await this.translate(locale);
+    let t = ENGLISH;
     try {
-      await carryOut(await this.rows.readPayload(run), head, { t, userId: head.createdById ?? undefined }, held);
+      t = await this.translate(run.locale);
+      const payload = await this.rows.readPayload(run);
+      await carryOut(payload, head, { t, userId: head.createdById ?? undefined, takenAt }, held);
     } catch (error) {
       this.logger.warn(`A push to "${head.sourceName}" was not written: ${logMessageOf(error)}`);
-      if (!hasEnded) {
+      if (!isSettled) {
         const cost = Date.now() - head.startedAt.getTime();
         await held.end({ status: 'failed', message: messageOf(error, t), cost }, undefined, error);
       }
     } finally {
       lease.stop();
     }
+    return hasEnded;
+  }
+
+  /** Ends a run, and its push unless that can be done better. @returns whether the push has ended */
+  private async settle(run: PushRun, { lost }: Lease, end: PushEnd, answer?: PushAnswer, error?: unknown) {
+    if (lost.aborted) {
+      // Whoever finds the lease run out lets it wait again.
+      return false;
+    }
+    if (!answer && isPassing(error)) {
+      await this.rows.putBack(run);
+      return false;
+    }
+    if (!answer && !isFinal(error)) {
+      return this.rows.breakOff(run, end);
+    }
+    await this.rows.end(run, end, Boolean(answer));
+    return true;
   }
 
   private async translate(locale?: string | null): Promise<Translate> {
     const i18n = await i18nOf(this.app, locale).catch(() => i18nOf(this.app));
     return translateWith(i18n.t.bind(i18n));
   }
+}
+
+/** What is said of the payload itself will be said each time. */
+function isFinal(error: unknown): boolean {
+  return (
+    error instanceof InvalidPayloadError ||
+    error instanceof RemovalLimitError ||
+    (error instanceof RequestError && error.status < 500)
+  );
 }
 
 /** Its source is busy, or the application is being stopped. */
