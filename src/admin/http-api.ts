@@ -187,6 +187,7 @@ export function createApi(client: HttpClient, t: Translate): Api {
         sort: '-startedAt,-id',
       });
     },
+    getPush: (id) => get('userDataSyncPushes:get', { filterByTk: id, fields: PUSH_FIELDS }),
     listPushFailures: async (push) => (await getField<Failure[]>(push, 'failures', 'userDataSyncPushes')) ?? [],
     latestTasks: (sources) => getOf('userData:latestTasks', sources),
     nextRuns: (sources) => getOf('userData:nextRuns', sources),
@@ -203,6 +204,12 @@ export function createApi(client: HttpClient, t: Translate): Api {
     notificationChoices: () => get('userData:notificationChoices'),
     resumeSchedule: ({ id }) => post('userData:resumeSchedule', { sourceId: id }),
     cancel: (task) => post('userData:cancel', { id: task.id }),
+    listHistory: ({ dataType, name: _, ...key }, page) =>
+      list('userData:history', page, {
+        ...('id' in key ? { resource: dataType === 'user' ? 'users' : 'departments' } : { dataType }),
+        ...key,
+      }),
+    findHistorySubjects: (search) => get('userData:historySubjects', { search }),
     listSuspensions: (page, query) => list('userDataSuspensions:list', page, { ...query }),
     suspend: async (userIds) =>
       (await call<SuspendResult>({ url: 'userDataSuspensions:suspend', method: 'post', data: { userIds } })).data,

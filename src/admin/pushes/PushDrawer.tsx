@@ -57,6 +57,7 @@ function PushDetails({ push }: { push: Push }) {
       {Boolean(outcome?.failedRecords) && (
         <FailureTable
           outcome={outcome}
+          sourceName={push.sourceName}
           name={`${push.sourceName} ${startedAt}`}
           load={() => api.listPushFailures(push)}
         />

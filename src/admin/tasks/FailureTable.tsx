@@ -5,6 +5,7 @@ import { useAdmin } from '../admin';
 import { DownloadOutlined } from '../icons';
 import type { Failure, Outcome } from '../api';
 import { formatNumber } from '../format';
+import { HistoryLink } from '../history/HistoryLink';
 import { LoadError } from '../LoadError';
 import { SearchInput } from '../SearchInput';
 import { download, fileName, toCsv } from './csv';
@@ -13,6 +14,8 @@ import { useWords } from './words';
 
 interface FailureTableProps {
   outcome?: Outcome | null;
+  /** The source name that the records are of. */
+  sourceName: string;
   /** What the file is told from others by. */
   name: string;
   /** Gives the failed records; of very many, the first. */
@@ -20,7 +23,7 @@ interface FailureTableProps {
 }
 
 /** The records that a task or push could not write, searchable and as a file. */
-export function FailureTable({ outcome, name, load }: FailureTableProps) {
+export function FailureTable({ outcome, sourceName, name, load }: FailureTableProps) {
   const { t, language } = useAdmin();
   const { reasonOf, titleOf } = useWords();
   const [search, setSearch] = useState('');
@@ -85,7 +88,11 @@ export function FailureTable({ outcome, name, load }: FailureTableProps) {
         dataSource={found}
         pagination={{ defaultPageSize: 10, hideOnSinglePage: true, size: 'small' }}
         columns={[
-          { title: t('ID in the source'), dataIndex: 'uid' },
+          {
+            title: t('ID in the source'),
+            dataIndex: 'uid',
+            render: (_, { dataType, uid, name: of }) => <HistoryLink {...{ sourceName, dataType, uid }} name={of} />,
+          },
           { title: t('Name'), dataIndex: 'name', render: (name?: string) => name && <div style={NAME}>{name}</div> },
           { title: t('Target'), key: 'target', render: (_, failure) => target(failure) },
           {

@@ -69,10 +69,15 @@ export function TaskDetails({ source, task, onSynced }: TaskDetailsProps) {
             {t('The records of this preview are no longer kept. Preview the source again to see them.')}
           </Typography.Text>
         ) : (
-          <PreviewTable task={task} />
+          <PreviewTable source={source} task={task} />
         ))}
       {!isOfPreview && Boolean(outcome?.failedRecords) && (
-        <FailureTable outcome={outcome} name={task.batch} load={() => api.listFailures(task)} />
+        <FailureTable
+          outcome={outcome}
+          sourceName={source.name}
+          name={task.batch}
+          load={() => api.listFailures(task)}
+        />
       )}
       {(task.attempt ?? 1) > 1 && <AttemptList task={task} />}
       <Flex vertical>

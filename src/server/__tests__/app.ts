@@ -107,7 +107,7 @@ const isOfPoll = (sql: unknown) => JSON.stringify(sql).includes('leaseExpiresAt'
 /** Leaves the application as it was when it started, but for what is registered. */
 export async function removeRows(app: MockServer) {
   const names = [
-    ...['Tasks', 'TaskRecords', 'Pushes', 'Records', 'RecordsResources', 'PendingReferences', 'Suspensions'],
+    ...['Tasks', 'TaskRecords', 'Pushes', 'Records', 'RecordsResources', 'PendingReferences', 'Suspensions', 'History'],
   ].map((name) => `userDataSync${name}`);
   for (const name of [...names, 'departmentsUsers', 'departments']) {
     await app.db.getCollection(name).model.destroy({ where: {} });

@@ -67,6 +67,7 @@ const ACCESS: Record<string, Access> = {
   // Written and read by actions of their own, or by nobody.
   userDataSyncSuspensions: { actions: [], settable: [], echoed: [], unsearchable: [], long: [] },
   userDataSyncPushParts: { actions: [], settable: [], echoed: [], unsearchable: [], long: [] },
+  userDataSyncHistory: { actions: [], settable: [], echoed: [], unsearchable: [], long: [] },
 };
 
 /** What is left of the actions where sources or tasks are reached as an association, such as `userDataSyncSources/1/tasks`. */

@@ -5,6 +5,7 @@ import { type Action, answering } from './answering';
 import { RequestError } from '../platform/errors';
 import { fieldTitles } from '../platform/field-titles';
 import { requiredText, rowId } from './params';
+import { historyActions } from './user-data-history';
 import { mappingActions } from './user-data-mapping';
 import { pushAction } from './push';
 import { describeSchedule } from '../sources/schedule/describe-schedule';
@@ -35,6 +36,7 @@ export function userDataActions(deps: Deps): Record<string, Action> {
   const { sourceManager, syncService, pushes, renaming, log } = deps;
   return {
     ...mappingActions(deps),
+    ...historyActions,
 
     listSyncTypes: async (ctx, next) => {
       ctx.body = sourceManager.listTypes();

@@ -15,6 +15,7 @@ const COLLECTIONS = [
   'userDataSyncLocks',
   'userDataSyncPendingReferences',
   'userDataSyncSuspensions',
+  'userDataSyncHistory',
 ];
 
 /** Something that a table lacks. */

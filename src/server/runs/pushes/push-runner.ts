@@ -1,4 +1,5 @@
 // Takes what is pushed: check, write or plan, and keep what became of it.
+import { randomUUID } from 'node:crypto';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import type {
@@ -123,7 +124,8 @@ export class PushRunner {
       return dryRun(payload, options, { db: app.db, targets });
     }
     const { dataType } = payload;
-    const head: PushHead = { sourceName: payload.sourceName, dataType, createdById: userId, startedAt };
+    const of = { sourceName: payload.sourceName, dataType, createdById: userId };
+    const head: PushHead = { uuid: randomUUID(), ...of, startedAt };
     if (isAnsweredAtOnce) {
       return this.queue(head, data, pusher, key);
     }
@@ -197,7 +199,7 @@ export class PushRunner {
     const sink: SourceResults[] = [];
     try {
       const signal = held ? either(this.stopping.signal, held.lost) : this.stopping.signal;
-      const { results, notices } = await targets.write(payload, { ...options, signal }, sink);
+      const { results, notices } = await targets.write(payload, { ...options, signal, pushUuid: head.uuid }, sink);
       await logs.failed(failuresIn(dataType, results), { source });
       this.stopping.signal.throwIfAborted();
       const answer = { result: results, ...(notices.length && { notices: wordedNotices(notices, t) }) };
