@@ -4,6 +4,8 @@ import type { MappedType, MappingDescription, MappingTrial, SourceMapping } from
 import type { SourceSettings as Application } from '../server/contracts/source-settings';
 import type { NotificationFailure, Notifications } from '../server/contracts/notifications';
 import type { NotificationChoices } from '../server/health/notification-choices';
+import type { ShownHistory } from '../server/runs/history/history-rows';
+import type { HistorySubjectFound } from '../server/runs/history/history-subjects';
 import type { SuspensionReason } from '../server/contracts/suspension';
 import type {
   Failure,
@@ -194,6 +196,17 @@ export interface Suspension {
   by: User | null;
 }
 
+/** Whose history is looked at: a row of the host, or what a record of a source became. */
+export type HistorySubject = { name: string; dataType: string } & (
+  { id: string } | { sourceName: string; uid: string }
+);
+
+/** Somebody whose history can be looked at. */
+export type FoundSubject = HistorySubjectFound;
+
+/** What a task or push changed of a person or a department at once. */
+export type HistoryEntry = ShownHistory;
+
 /** What suspensions can be sorted by. */
 export type SuspensionField = 'nickname' | 'since' | 'sourceName' | 'reason' | 'removalDueAt';
 
@@ -272,6 +285,8 @@ export interface Api {
   listTasks(source: Source, page: PageRequest): Promise<Page<Task>>;
   /** What was pushed, the last first: under a source name, or by a person, that has this text in it. */
   listPushes(page: PageRequest, search?: string): Promise<Page<Push>>;
+  /** One push. */
+  getPush(id: Id): Promise<Push>;
   /** Of each of these sources, the task that something last happened to. */
   latestTasks(sources: Source[]): Promise<Task[]>;
   /** Of each of these sources that has a schedule and is enabled, when it is due next. */
@@ -311,6 +326,10 @@ export interface Api {
   resumeSchedule(source: Source): Promise<void>;
   /** Ends a task that waits, asks one that runs to end. */
   cancel(task: Task): Promise<void>;
+  /** What tasks and pushes changed of somebody, the newest first. */
+  listHistory(subject: HistorySubject, page: PageRequest): Promise<Page<HistoryEntry>>;
+  /** The first people and departments with this text in a name, those who were deleted among them. */
+  findHistorySubjects(search: string): Promise<FoundSubject[]>;
   /** The people who are suspended; if no order is given, the last one first. */
   listSuspensions(page: PageRequest, query: SuspensionQuery): Promise<Page<Suspension>>;
   /** Suspends users manually. */

@@ -193,6 +193,7 @@ export function createApi(client: HttpClient, t: Translate): Api {
         sort: '-startedAt,-id',
       });
     },
+    getPush: (id) => get('userDataSyncPushes:get', { filterByTk: id, fields: PUSH_FIELDS }),
     latestTasks: (sources) => getOf('userData:latestTasks', sources),
     nextRuns: (sources) => getOf('userData:nextRuns', sources),
     listAttempts: async (task) => (await getField<TaskAttempt[]>(task, 'attempts')) ?? [],
@@ -216,6 +217,12 @@ export function createApi(client: HttpClient, t: Translate): Api {
     notificationChoices: () => get('userData:notificationChoices'),
     resumeSchedule: ({ id }) => post('userData:resumeSchedule', { sourceId: id }),
     cancel: (task) => post('userData:cancel', { id: task.id }),
+    listHistory: ({ dataType, name: _, ...key }, page) =>
+      list('userData:history', page, {
+        ...('id' in key ? { resource: dataType === 'user' ? 'users' : 'departments' } : { dataType }),
+        ...key,
+      }),
+    findHistorySubjects: (search) => get('userData:historySubjects', { search }),
     listSuspensions: (page, query) => list('userDataSuspensions:list', page, { ...query }),
     suspend: async (userIds) =>
       (await call<SuspendResult>({ url: 'userDataSuspensions:suspend', method: 'post', data: { userIds } })).data,

@@ -28,6 +28,7 @@ export const EditOutlined = silent(icons.EditOutlined);
 export const EllipsisOutlined = silent(icons.EllipsisOutlined);
 export const ExclamationCircleOutlined = silent(icons.ExclamationCircleOutlined);
 export const EyeOutlined = silent(icons.EyeOutlined);
+export const HistoryOutlined = silent(icons.HistoryOutlined);
 export const LoadingOutlined = silent(icons.LoadingOutlined);
 export const LockOutlined = silent(icons.LockOutlined);
 export const MinusCircleOutlined = silent(icons.MinusCircleOutlined);

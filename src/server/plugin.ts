@@ -30,6 +30,7 @@ import { SyncSourceManager } from './sources/sync-source-manager';
 import { UserDataResourceManager } from './ingest/user-data-resource-manager';
 import { FailureRows } from './runs/failures/failure-rows';
 import { SyncLogs } from './runs/logs';
+import { HistoryKeeper } from './runs/history/history-keeper';
 import { PushKeeper } from './runs/pushes/push-keeper';
 import { PushKeys } from './runs/pushes/push-keys';
 import { PushRows } from './runs/pushes/push-rows';
@@ -79,6 +80,7 @@ export class PluginUserDataSyncServer extends Plugin {
   queuedPushes!: QueuedPushes;
   private queuedPushRows!: QueuedPushRows;
   pushKeeper!: PushKeeper;
+  historyKeeper!: HistoryKeeper;
   recovery!: StalledTaskRecovery;
   /** How sources are doing, and who is told of it. */
   health!: SourceHealth;
@@ -118,6 +120,7 @@ export class PluginUserDataSyncServer extends Plugin {
       ...{ rows: pushRows, keys: pushKeys, queued: this.queuedPushes, failures },
     });
     this.pushKeeper = new PushKeeper(app, pushRows, pushKeys, failures, logger);
+    this.historyKeeper = new HistoryKeeper(app, logger);
     const sender = new NotificationSender(app, logger);
     const health = new SourceHealth({ app, logger, tell: (news) => sender.tell(news) });
     this.health = health;
@@ -161,10 +164,12 @@ export class PluginUserDataSyncServer extends Plugin {
       await this.scheduler.start();
       health.start();
       this.pushKeeper.start();
+      this.historyKeeper.start();
     });
     app.on('beforeReload', async () => {
       this.scheduler.stop();
       this.pushKeeper.stop();
+      this.historyKeeper.stop();
       await suspensions.known.stop();
       await health.stop();
     });
@@ -172,6 +177,7 @@ export class PluginUserDataSyncServer extends Plugin {
       await suspensions.known.stop();
       this.scheduler.stop();
       this.pushKeeper.stop();
+      this.historyKeeper.stop();
       await recovery.stop();
       await Promise.all([runner.stop(), this.pushes.stop(), this.queuedPushes.stop()]);
       await health.stop();

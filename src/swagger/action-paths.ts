@@ -29,6 +29,43 @@ export const actionPaths = {
       },
     },
   },
+  '/userData:history': {
+    get: {
+      tags: ['userData'],
+      summary: 'List what tasks and pushes changed of a user or a department, the newest first',
+      description:
+        'Of a row by `resource` and `id`, or of what a record is and was by `sourceName`, `dataType` and `uid`. Kept for 90 days.',
+      parameters: [
+        { ...query('resource', '`users` or `departments`', 'string'), required: false },
+        { ...query('id', 'of the row, be it deleted'), required: false },
+        { ...query('sourceName', 'of the record', 'string'), required: false },
+        { ...query('dataType', '`user` or `department`', 'string'), required: false },
+        { ...query('uid', 'of the record', 'string'), required: false },
+        { ...query('page', 'the first is 1'), required: false },
+        { ...query('pageSize', 'at most 200; 20, if it is left out'), required: false },
+      ],
+      responses: {
+        200: answer('What was changed at once, each', listOf('userDataSyncHistoryEntry'), meta),
+        400: refusal('A parameter is missing, or not what it can be'),
+        ...denied,
+      },
+    },
+  },
+  '/userData:historySubjects': {
+    get: {
+      tags: ['userData'],
+      summary: 'Find users and departments whose history can be looked at',
+      description: 'The first ten users, departments, and of those whom a sync deleted.',
+      parameters: [
+        query('search', 'part of a nickname, username, email, phone or title; of deleted ones a uid too', 'string'),
+      ],
+      responses: {
+        200: answer('Whom there are', listOf('userDataSyncHistorySubject')),
+        400: refusal('`search` is missing or too long'),
+        ...denied,
+      },
+    },
+  },
   '/userData:latestTasks': {
     get: {
       tags: ['userData'],

@@ -1,5 +1,6 @@
 // The HTTP API of this plugin, for the host's API documentation.
 import { actionPaths } from './action-paths';
+import { historySchemas } from './history-schemas';
 import { refusal } from './parts';
 import { payloadSchemas } from './payload-schemas';
 import { resourcePaths } from './resource-paths';
@@ -22,6 +23,6 @@ export default {
       userDataSyncUnauthenticated: refusal('There is no valid token'),
       userDataSyncForbidden: refusal('The role does not hold the snippet `pm.user-data-sync`'),
     },
-    schemas: { ...payloadSchemas, ...sourceSchemas, ...mappingSchemas, ...taskSchemas },
+    schemas: { ...payloadSchemas, ...sourceSchemas, ...mappingSchemas, ...taskSchemas, ...historySchemas },
   },
 };

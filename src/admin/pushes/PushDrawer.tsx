@@ -58,7 +58,9 @@ function PushDetails({ push, onDone }: { push: Push; onDone(): void }) {
       )}
       {Boolean(outcome?.targets.length) && <OutcomeTable outcome={outcome!} isPreview={false} />}
       {Boolean(outcome?.notices?.length) && <NoticeList notices={outcome!.notices!} />}
-      {Boolean(outcome?.failedRecords) && <FailureTable run={push} name={`${push.sourceName} ${startedAt}`} />}
+      {Boolean(outcome?.failedRecords) && (
+        <FailureTable run={push} sourceName={push.sourceName} name={`${push.sourceName} ${startedAt}`} />
+      )}
     </Flex>
   );
 }

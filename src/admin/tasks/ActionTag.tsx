@@ -21,9 +21,15 @@ const LOOKS: Record<Action, TagProps> = {
   failed: { icon: <CloseCircleOutlined />, color: 'error' },
 };
 
-/** What would become of a record, in words and a sign. */
-export function ActionTag({ action }: { action: Action }) {
-  const titles = actionTitles(useAdmin().t, true);
+interface ActionTagProps {
+  action: Action;
+  /** Whether it has become of the record, and not only would. */
+  isDone?: boolean;
+}
+
+/** What became of a record, or would become of it, in words and a sign. */
+export function ActionTag({ action, isDone = false }: ActionTagProps) {
+  const titles = actionTitles(useAdmin().t, !isDone);
   return (
     <Tag {...LOOKS[action]} style={{ marginInlineEnd: 0 }}>
       {titles[action]}

@@ -3,6 +3,7 @@ import { useAdmin } from '../admin';
 import { DownloadOutlined } from '../icons';
 import type { Failure, Push, Task } from '../api';
 import { formatNumber } from '../format';
+import { HistoryLink } from '../history/HistoryLink';
 import { LoadError } from '../LoadError';
 import { SearchInput } from '../SearchInput';
 import { tablePaging } from '../table-paging';
@@ -14,12 +15,14 @@ import { useWords } from './words';
 
 interface FailureTableProps {
   run: Task | Push;
+  /** The source name that the records are of. */
+  sourceName: string;
   /** What the file is told from others by. */
   name: string;
 }
 
 /** The records that a task or push could not write, searchable and as a file. */
-export function FailureTable({ run, name }: FailureTableProps) {
+export function FailureTable({ run, sourceName, name }: FailureTableProps) {
   const admin = useAdmin();
   const { t, language } = admin;
   const { titleOf } = useWords();
@@ -77,7 +80,11 @@ export function FailureTable({ run, name }: FailureTableProps) {
         dataSource={data?.list}
         pagination={{ ...tablePaging(pagination, admin), size: 'small' }}
         columns={[
-          { title: t('ID in the source'), dataIndex: 'uid' },
+          {
+            title: t('ID in the source'),
+            dataIndex: 'uid',
+            render: (_, { dataType, uid, name: of }) => <HistoryLink {...{ sourceName, dataType, uid }} name={of} />,
+          },
           { title: t('Name'), dataIndex: 'name', render: (name?: string) => name && <div style={NAME}>{name}</div> },
           { title: t('Target'), key: 'target', render: (_, failure) => target(failure) },
           {

@@ -2,7 +2,7 @@ import { useRequest } from 'ahooks';
 import { Flex, Table, Typography } from 'antd';
 import { useState } from 'react';
 import { useAdmin } from '../admin';
-import type { Task } from '../api';
+import type { Source, Task } from '../api';
 import { formatNumber } from '../format';
 import { LoadError } from '../LoadError';
 import { tablePaging } from '../table-paging';
@@ -17,7 +17,7 @@ import { useWords } from './words';
 const WIDTH = 700;
 
 /** The records that a preview would change, with what would become of each: filtered, searched and paged by the server. */
-export function PreviewTable({ task }: { task: Task }) {
+export function PreviewTable({ source, task }: { source: Source; task: Task }) {
   const admin = useAdmin();
   const { api, t, language } = admin;
   const { noteOf } = useWords();
@@ -27,7 +27,7 @@ export function PreviewTable({ task }: { task: Task }) {
     onError: () => {},
   });
   const records = useRecords(task, filter);
-  const columns = useColumns(recordColumns(records.data?.list ?? [], t, noteOf), WIDTH);
+  const columns = useColumns(recordColumns(records.data?.list ?? [], source.name, t, noteOf), WIDTH);
   const error = preview.error ?? records.error;
   if (error) {
     const refresh = () => [preview, records].forEach((each) => each.refresh());

@@ -69,9 +69,11 @@ export function TaskDetails({ source, task, onSynced }: TaskDetailsProps) {
             {t('The records of this preview are no longer kept. Preview the source again to see them.')}
           </Typography.Text>
         ) : (
-          <PreviewTable task={task} />
+          <PreviewTable source={source} task={task} />
         ))}
-      {!isOfPreview && Boolean(outcome?.failedRecords) && <FailureTable run={task} name={task.batch} />}
+      {!isOfPreview && Boolean(outcome?.failedRecords) && (
+        <FailureTable run={task} sourceName={source.name} name={task.batch} />
+      )}
       {(task.attempt ?? 1) > 1 && <AttemptList task={task} />}
       <Flex vertical>
         {allowedLeavers && (

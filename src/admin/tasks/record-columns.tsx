@@ -1,5 +1,6 @@
 import type { TableColumnType } from 'antd';
 import type { PreviewedRecord } from '../api';
+import { HistoryLink } from '../history/HistoryLink';
 import type { Translate } from '../translate';
 import { ActionTag } from './ActionTag';
 import { ChangeList } from './ChangeList';
@@ -7,6 +8,7 @@ import { ChangeList } from './ChangeList';
 /** What is told of each record of a preview; a note only where one of them has any. */
 export function recordColumns(
   records: PreviewedRecord[],
+  sourceName: string,
   t: Translate,
   noteOf: (record: PreviewedRecord) => string | undefined,
 ): TableColumnType<PreviewedRecord>[] {
@@ -16,7 +18,12 @@ export function recordColumns(
     render: (_, record) => wrapped(noteOf(record)),
   };
   return [
-    { title: t('ID in the source'), dataIndex: 'uid', width: 140, render: wrapped },
+    {
+      title: t('ID in the source'),
+      dataIndex: 'uid',
+      width: 140,
+      render: (_, { dataType, uid, name }) => <HistoryLink {...{ sourceName, dataType, uid, name }} />,
+    },
     { title: t('Name'), dataIndex: 'name', width: 160, render: wrapped },
     { title: t('Outcome'), dataIndex: 'action', width: 140, render: (action) => <ActionTag action={action} /> },
     {

@@ -107,16 +107,8 @@ const isOfPoll = (sql: unknown) => JSON.stringify(sql).includes('leaseExpiresAt'
 /** Leaves the application as it was when it started, but for what is registered. */
 export async function removeRows(app: MockServer) {
   const names = [
-    ...[
-      'Tasks',
-      'TaskRecords',
-      'Pushes',
-      'Failures',
-      'Records',
-      'RecordsResources',
-      'PendingReferences',
-      'Suspensions',
-    ],
+    ...['Tasks', 'TaskRecords', 'Pushes', 'Failures', 'History', 'Records', 'RecordsResources', 'PendingReferences'],
+    'Suspensions',
   ].map((name) => `userDataSync${name}`);
   for (const name of [...names, 'departmentsUsers', 'departments']) {
     await app.db.getCollection(name).model.destroy({ where: {} });

@@ -12,6 +12,8 @@ export default defineCollection({
   timestamps: false,
   fields: [
     { name: 'id', type: 'bigInt', primaryKey: true, autoIncrement: true },
+    // By which the history names it, which is written before this row.
+    { name: 'uuid', type: 'string', hidden: true },
     { name: 'sourceName', type: 'string', allowNull: false },
     { name: 'dataType', type: 'string', allowNull: false },
     // A `PushStatus`.
@@ -42,5 +44,5 @@ export default defineCollection({
     { name: 'locale', type: 'string', hidden: true },
     { name: 'takenAt', type: 'bigInt', hidden: true },
   ],
-  indexes: [{ fields: ['startedAt', 'id'] }, { fields: ['status', 'queueKey', 'id'] }],
+  indexes: [{ fields: ['startedAt', 'id'] }, { fields: ['status', 'queueKey', 'id'] }, { fields: ['uuid'] }],
 });

@@ -31,6 +31,8 @@ export interface QueuedAnswer {
 
 /** What is known of a push when it begins. */
 export interface PushHead {
+  /** What tells it from others before it has a row. */
+  uuid: string;
   sourceName: string;
   dataType: string;
   /** The user who pushes; null: a plugin. */

@@ -7,6 +7,7 @@ import type { HealthEvent } from '../contracts/notifications';
 import { readDatabaseTime } from '../platform/clock';
 import { retryConflicts } from '../platform/conflict';
 import { logMessageOf } from '../platform/errors';
+import { RegularJob } from '../platform/regular-job';
 import { waitForEnd } from '../platform/wait-for-end';
 import type { SyncSourceModel } from '../sources/sync-source-model';
 import { DEFAULT_FAILURE_LIMIT, restsUntil } from './back-off';
@@ -14,7 +15,6 @@ import { afterDeadline, afterEnd } from './health';
 import { healthOf } from './health-of';
 
 type Id = number | string;
-type Job = ReturnType<Application['cronJobManager']['addJob']>;
 
 const HOUR = 60 * 60 * 1000;
 /** The ends that are counted: nobody learns from a cancelled task how its source is doing. */
@@ -39,24 +39,19 @@ interface Deps {
 
 export class SourceHealth {
   private readonly pending = new Set<Promise<void>>();
-  private job?: Job;
+  private readonly job: RegularJob;
 
-  constructor(private readonly deps: Deps) {}
+  constructor(private readonly deps: Deps) {
+    this.job = new RegularJob(deps.app, REGULARLY, () => this.inBackground(() => this.lookAtAll()));
+  }
 
   start(): void {
-    this.job = this.deps.app.cronJobManager.addJob({
-      cronTime: REGULARLY,
-      onTick: () => this.inBackground(() => this.lookAtAll()),
-      start: true,
-    });
+    this.job.start();
   }
 
   /** Looks no more, and waits for what goes on, but not for a channel that never answers. */
   async stop(): Promise<void> {
-    if (this.job) {
-      this.deps.app.cronJobManager.removeJob(this.job);
-      this.job = undefined;
-    }
+    this.job.stop();
     await waitForEnd(this.pending);
   }
 

@@ -68,6 +68,7 @@ const ACCESS: Record<string, Access> = {
   userDataSyncFailures: { actions: [], settable: [], echoed: [], unsearchable: [], long: [] },
   userDataSyncSuspensions: { actions: [], settable: [], echoed: [], unsearchable: [], long: [] },
   userDataSyncPushParts: { actions: [], settable: [], echoed: [], unsearchable: [], long: [] },
+  userDataSyncHistory: { actions: [], settable: [], echoed: [], unsearchable: [], long: [] },
 };
 
 /** What is left of the actions where sources or tasks are reached as an association, such as `userDataSyncSources/1/tasks`. */

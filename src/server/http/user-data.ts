@@ -8,6 +8,7 @@ import { codesWith } from '../contracts/catalogue';
 import type { FailedRun } from '../contracts/failed-records';
 import type { FailureRows } from '../runs/failures/failure-rows';
 import { optionalText, pageOf, pagingOf, requiredText, rowId } from './params';
+import { historyActions } from './user-data-history';
 import { mappingActions } from './user-data-mapping';
 import { pushAction } from './push';
 import { describeSchedule } from '../sources/schedule/describe-schedule';
@@ -39,6 +40,7 @@ export function userDataActions(deps: Deps): Record<string, Action> {
   const { sourceManager, syncService, pushes, renaming, failures, log } = deps;
   return {
     ...mappingActions(deps),
+    ...historyActions,
 
     listSyncTypes: async (ctx, next) => {
       ctx.body = sourceManager.listTypes();

@@ -1,12 +1,20 @@
 // What a preview shows: of each record what would become of it in all targets together, from the plan that a sync applies.
 import type { Database } from '@nocobase/database';
-import { difference, groupBy, isEqual, mapValues, truncate, uniq } from 'lodash';
+import { difference, groupBy, mapValues, truncate, uniq } from 'lodash';
 import type { Directory } from '../directory/directory';
 import { actionOf } from '../directory/apply/apply-users';
 import type { DepartmentEntry, UserEntry } from '../directory/plan/directory-plan';
-import type { Membership, MembershipChange } from '../directory/plan/plan-memberships';
+import {
+  departmentChange,
+  differing,
+  KEPT_LENGTH,
+  type MemberState,
+  membershipChanges,
+  shortened,
+  type Titles,
+} from '../directory/field-changes';
+import type { MembershipChange } from '../directory/plan/plan-memberships';
 import type { SourceResults } from './run-options';
-import { maskSecrets } from '../platform/mask';
 import { removedRecords, shownRemoval } from '../removals/removed-records';
 import type { Translate } from '../platform/translate';
 import type { ActionCount, FieldChange, Preview, PreviewedRecord, ShownRecord } from '../contracts/types';
@@ -16,8 +24,6 @@ import { describeProblem, type Problem } from '../contracts/catalogue';
 const KEPT_RECORDS = 200;
 /** Notices that are kept of a record. */
 const KEPT_PROBLEMS = 5;
-/** Characters that are kept of a value: a picture in a text would make the row of the task too large to be written. */
-const KEPT_LENGTH = 500;
 
 /** Stores the records that a task has to show. */
 interface RecordStore {
@@ -120,9 +126,8 @@ function previewedDepartment(entry: DepartmentEntry, { departments }: Directory,
   const row = departments.departmentRows.get(id ?? '');
   const changes = Object.entries(values).map(([field, to]) => ({ field, from: row?.values[field] ?? null, to }));
   const parentKey = parent && ('id' in parent ? parent.id : departments.departmentKeys.get(parent.uid));
-  const from = row?.parentId == null ? null : titles.of(row.parentId);
-  const to = parentKey == null ? null : titles.of(parentKey);
-  const moved = parent === undefined || (from === null && to === null) ? [] : [{ field: 'parent', from, to }];
+  const move = departmentChange('parent', row?.parentId ?? null, parentKey ?? null, titles);
+  const moved = parent === undefined || (move.from === null && move.to === null) ? [] : [move];
   return { dataType: 'department', uid, name, action, changes: [...differing(changes), ...moved] };
 }
 
@@ -133,18 +138,19 @@ function previewedUser({ uid, name, user, memberships, before }: UserEntry, titl
     to,
   }));
   const isChanged = memberships?.change !== undefined && user?.action !== 'failed';
-  const members = isChanged ? membershipChanges(before, memberships.change as MembershipChange, titles) : [];
+  const members = isChanged ? plannedMemberships(before, memberships.change as MembershipChange, titles) : [];
   const own = user ? actionOf(user) : 'unchanged';
   const action = own === 'unchanged' && isChanged ? 'updated' : own;
   const changes = own === 'failed' ? [] : [...differing(fields), ...members];
   return { dataType: 'user', uid, name, action, changes };
 }
 
-function membershipChanges(
-  { memberships = [], mainDepartmentId = null }: Partial<NonNullable<UserEntry['before']>> = {},
+function plannedMemberships(
+  before: MemberState = { memberships: [], mainDepartmentId: null },
   { added, removed, owned, main }: MembershipChange,
   titles: Titles,
 ): FieldChange[] {
+  const { memberships, mainDepartmentId } = before;
   const isOwner = new Map(owned);
   const joined = added.map((departmentId) => ({ departmentId, isOwner: false }));
   const after = [...memberships.filter(({ departmentId }) => !removed.includes(departmentId)), ...joined].map(
@@ -156,18 +162,7 @@ function membershipChanges(
   const first =
     [...after].sort((one, other) => Number(one.departmentId) - Number(other.departmentId))[0]?.departmentId ?? null;
   const mainAfter = main === 'first' ? first : main === 'same' ? mainDepartmentId : main;
-  const names = (some: Membership[]) => some.map(({ departmentId }) => titles.of(departmentId));
-  const owners = (some: Membership[]) => names(some.filter((each) => each.isOwner));
-  const title = (id: string | null) => (id === null ? null : titles.of(id));
-  return differing([
-    { field: 'departments', from: names(memberships), to: names(after) },
-    { field: 'ownerOf', from: owners(memberships), to: owners(after) },
-    { field: 'mainDepartment', from: title(mainDepartmentId), to: title(mainAfter) },
-  ]);
-}
-
-interface Titles {
-  of(key: string): string;
+  return membershipChanges(before, { memberships: after, mainDepartmentId: mainAfter }, titles);
 }
 
 /** The titles of departments as they will be, by key. */
@@ -193,23 +188,8 @@ async function titlesFor(db: Database, { departments, users }: Directory): Promi
   return { of: (key) => titles.get(key) ?? key };
 }
 
-function differing(changes: FieldChange[]): FieldChange[] {
-  return changes.filter(({ from, to }) => !isEqual(from ?? null, to ?? null));
-}
-
-function shortened({ field, from, to }: FieldChange): FieldChange {
-  return { field, from: shortenedValue(field, from), to: shortenedValue(field, to) };
-}
-
 function shortenedProblem({ code, params }: Problem): Problem {
   const shorten = (value: string | number) =>
     typeof value === 'string' ? truncate(value, { length: KEPT_LENGTH }) : value;
   return { code, params: mapValues(params, shorten) };
-}
-
-/** Nobody is told what a field for secrets holds. */
-function shortenedValue(field: string, given: unknown): unknown {
-  const value = (maskSecrets({ [field]: given }).data as Record<string, unknown>)[field];
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-  return text.length > KEPT_LENGTH ? truncate(text, { length: KEPT_LENGTH }) : value;
 }

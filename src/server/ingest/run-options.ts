@@ -11,6 +11,7 @@ import type { UserDataResource } from '../contracts/user-data-resource';
 import type { WriterDeps } from '../directory/apply/writer-deps';
 import type { Directory } from '../directory/directory';
 import type { Ledger } from '../ledger/ledger';
+import type { RowChanges } from '../directory/history/row-changes';
 import type { HostListeners } from '../platform/host-listeners';
 import type { Translate } from '../platform/translate';
 import type { Origin, RemovalLimit, RemovalLimitError } from '../removals/removal-limit';
@@ -29,6 +30,7 @@ export interface PipelineDeps {
   db: Database;
   ledger: Ledger;
   listeners: HostListeners;
+  rowChanges: RowChanges;
   cache: WriterDeps['cache'];
   /** Who is suspended; none, if nobody can be. */
   suspensions(): SuspensionStore | undefined;
@@ -59,6 +61,8 @@ export interface RunOptions {
   startedBy?: string[];
   /** The task that it is of, if it is of one. */
   taskId?: TaskId;
+  /** The push that it is of, if it is of one. */
+  pushUuid?: string;
   /** Whether nothing is to be written. */
   isPreview?: boolean;
   /** Whether it is noted when this was reported: a task that asked its source before then does not remove it. */

@@ -102,10 +102,10 @@ export class SourceRun {
   }
 
   private get applyDeps() {
-    const { memberships, isPreview = false, logger, taskId } = this.options;
+    const { memberships, isPreview = false, logger, taskId, pushUuid } = this.options;
     const isOwnOnly = memberships === 'own';
     const suspensions = this.deps.suspensions();
-    return { ...this.deps, suspensions, logger, sourceName: this.sourceName, isOwnOnly, isPreview, taskId };
+    return { ...this.deps, suspensions, logger, sourceName: this.sourceName, isOwnOnly, isPreview, taskId, pushUuid };
   }
 
   /** What becomes of leavers, and of whom not. */

@@ -16,6 +16,7 @@ import { mergeResults } from '../results/merge-results';
 import type { LeaverSettings, SourceSettings } from '../contracts/source-settings';
 import { ENGLISH, type Translate } from '../platform/translate';
 import type { OriginRecord, SyncResult, TaskProgress, UserData, UserDataRecord } from '../contracts/types';
+import { RowChanges } from '../directory/history/row-changes';
 import { HostListeners } from '../platform/host-listeners';
 import { repairLeaves } from '../directory/handlers/leaf-repair';
 import { Ledger, type Link, type RecordKeys } from '../ledger/ledger';
@@ -49,6 +50,8 @@ export interface WriteOptions {
   startedBy?: string[];
   /** The task that it is of, if it is of one. */
   taskId?: TaskId;
+  /** The push that it is of, if it is of one: known before there is a row of it. */
+  pushUuid?: string;
   /** What the source's mapping says of rows that are there, if it has one. */
   mapping?: AppliedMapping;
   /** How what is stale is removed, if it is. */
@@ -92,6 +95,7 @@ export class UserDataResourceManager {
       db,
       ledger: this.ledger,
       listeners: new HostListeners(db, (message) => this.logger?.warn(message)),
+      rowChanges: new RowChanges(db),
       cache: { del: async (key) => this.host?.cache?.del(key) },
       suspensions: () => this.suspensions,
       targets: () => this.resources.nodes,

@@ -34,16 +34,32 @@ async function hasGapsInKeys(model: ModelStatic<Model>, db: Collection['db'], tr
   return Number((rows as { step: unknown }[])[0].step) !== 1;
 }
 
+interface InsertOptions {
+  transaction: Transaction;
+  returning?: boolean;
+  upsertKeys?: string[];
+  updateOnDuplicate?: string[];
+}
+
 /** One statement for all of them. Not `bulkCreate`: it sets every value anew, and not every field stands that twice. */
 export async function insertStatement(
   model: ModelStatic<Model>,
   rows: Model[],
-  options: { transaction: Transaction; returning?: boolean; upsertKeys?: string[]; updateOnDuplicate?: string[] },
+  options: InsertOptions,
+): Promise<unknown> {
+  return insertValues(model, rows.map(dataOf), options);
+}
+
+/** One statement for rows that nobody is told of. */
+export async function insertValues(
+  model: ModelStatic<Model>,
+  rows: Values[],
+  options: InsertOptions,
 ): Promise<unknown> {
   const virtual = (model as unknown as { _virtualAttributes: Set<string> })._virtualAttributes;
   const fields = Object.entries(model.rawAttributes).filter(([field]) => !virtual.has(field));
   const records = rows.map((row) =>
-    Object.fromEntries(fields.map(([field, { field: column }]) => [column ?? field, dataOf(row)[field]])),
+    Object.fromEntries(fields.map(([field, { field: column }]) => [column ?? field, row[field]])),
   );
   const attributes = Object.fromEntries(fields.map(([field, attribute]) => [attribute.field ?? field, attribute]));
   const table = model.getTableName();

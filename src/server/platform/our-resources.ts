@@ -9,6 +9,7 @@ export const RESOURCES = [
   'userDataSyncPushParts',
   'userDataSuspensions',
   'userDataSyncSuspensions',
+  'userDataSyncHistory',
 ];
 
 /** Whether an action is one of this plugin, be it by way of an association. */

@@ -16,6 +16,7 @@ const COLLECTIONS = [
   'userDataSyncLocks',
   'userDataSyncPendingReferences',
   'userDataSyncSuspensions',
+  'userDataSyncHistory',
 ];
 
 /** Something that a table lacks. */

@@ -1,6 +1,6 @@
 // The people who are suspended, a page at a time.
 import { type Database, type Model, type ModelStatic, Op } from '@nocobase/database';
-import { holdsText } from '../platform/text-search';
+import { eachHoldsText } from '../platform/text-search';
 import { COLLECTION } from './known-suspensions';
 import type { SuspensionReason } from './suspensions';
 
@@ -73,9 +73,8 @@ function modelWithUser(db: Database): ModelStatic<Model> {
 
 /** Users of whom some value holds a text, whatever its case. */
 function matching(db: Database, search: string) {
-  const { fn, col } = db.sequelize;
-  const lower = (field: string) => fn('LOWER', col(`user.${field}`));
-  return { [Op.or]: SEARCHED.map((field) => holdsText(db, lower(field), fn('LOWER', search))) };
+  const columns = SEARCHED.map((field) => `user.${field}`);
+  return { [Op.or]: eachHoldsText(db, columns, search) };
 }
 
 /** The rows that a field of other rows names, by what they are named by. */

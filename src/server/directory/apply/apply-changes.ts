@@ -4,6 +4,8 @@ import type { Logger } from '@nocobase/logger';
 import { retryConflicts } from '../../platform/conflict';
 import { faultOf } from '../../platform/database-fault';
 import { logMessageOf, TranslatableError } from '../../platform/errors';
+import type { HistorySubject } from '../../contracts/history';
+import type { HistoryWriter } from '../history/history-writer';
 
 /** Changes in one transaction: few enough for others who want to write meanwhile. */
 const BATCH_SIZE = 100;
@@ -13,6 +15,10 @@ export interface ApplyOptions<T> {
   logger?: Logger;
   /** Writes these in the transaction; called again where it failed, with fewer. */
   write(changes: T[], transaction: Transaction): Promise<void>;
+  /** Keeps what is changed of rows, if it is kept. */
+  history?: HistoryWriter;
+  /** The rows that a change is about, once it is written. */
+  subjectsOf?(change: T): HistorySubject[];
   /** Told of changes once they are written. */
   succeed(change: T): void;
   /** Told of a change that could not be written. */
@@ -62,7 +68,7 @@ async function applyBatch<T>(groups: T[][], options: ApplyOptions<T>): Promise<v
     await retryConflicts(() =>
       options.db.sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, (transaction) => {
         keepFromFailing(transaction, options.logger);
-        return options.write(changes, transaction);
+        return write(changes, transaction, options);
       }),
     );
     changes.forEach((change) => options.succeed(change));
@@ -76,6 +82,13 @@ async function applyBatch<T>(groups: T[][], options: ApplyOptions<T>): Promise<v
     await applyBatch(groups.slice(0, middle), options);
     await applyBatch(groups.slice(middle), options);
   }
+}
+
+function write<T>(changes: T[], transaction: Transaction, options: ApplyOptions<T>): Promise<void> {
+  const { history, subjectsOf } = options;
+  const work = () => options.write(changes, transaction);
+  const subjects = () => changes.flatMap((change) => subjectsOf?.(change) ?? []);
+  return history ? history.record(transaction, work, subjects) : work();
 }
 
 /** What others do after the commit, such as a workflow, undoes nothing where it fails: else all would be written a second time. */

@@ -5,7 +5,9 @@ import type { ApplyReport } from '../../results/report';
 import type { Directory } from '../directory';
 import type { PlannedRecord } from '../plan/directory-plan';
 import type { SuspensionStore } from '../../contracts/suspension';
+import type { HistoryOrigin, HistoryResource, HistorySubject } from '../../contracts/history';
 import type { TaskId } from '../../contracts/task';
+import { HistoryWriter } from '../history/history-writer';
 import { SuspensionWriter } from './suspension-writer';
 import { DepartmentWriter } from './department-writer';
 import { UserWriter } from './user-writer';
@@ -16,6 +18,8 @@ export interface ApplyDeps extends WriterDeps {
   /** Who is suspended; none, if nobody can be. */
   suspensions?: SuspensionStore;
   taskId?: TaskId;
+  /** The push that it is of, if it is of one. */
+  pushUuid?: string;
   isOwnOnly: boolean;
   /** Whether nothing is written, and all that is planned is taken to succeed. */
   isPreview: boolean;
@@ -25,6 +29,7 @@ export class ApplyContext {
   readonly departments: DepartmentWriter;
   readonly users: UserWriter;
   readonly suspensions: SuspensionWriter;
+  private readonly history: HistoryWriter;
   private readonly recordIds = new Map<string, number>();
 
   constructor(
@@ -34,6 +39,7 @@ export class ApplyContext {
     this.departments = new DepartmentWriter(deps, (uid) => this.recordIdOf('department', uid) as number);
     this.users = new UserWriter(deps, directory.userSchema.unique, (uid) => this.recordIdOf('user', uid) as number);
     this.suspensions = new SuspensionWriter(deps);
+    this.history = historyOf(directory, deps);
     const { departments, users } = directory;
     this.noteIds('department', departments.departments);
     this.noteIds('user', [...users.entries.values()]);
@@ -55,6 +61,7 @@ export class ApplyContext {
       db,
       logger,
       isPreview,
+      history: this.history,
       isStopped: () => report.isStopped(),
       onProgress: (done: number) => report.onProgress(done),
     };
@@ -82,6 +89,17 @@ export class ApplyContext {
       records.flatMap(({ uid, recordId }) => (recordId === undefined ? [] : [{ sourceUk: uid, id: recordId }])),
     );
   }
+}
+
+function historyOf({ userSchema, departmentSchema }: Directory, { sourceName, taskId, pushUuid, ...deps }: ApplyDeps) {
+  const fields = { users: userSchema.settable, departments: departmentSchema.settable };
+  const origin: HistoryOrigin = { sourceName, taskId, pushUuid };
+  return new HistoryWriter({ db: deps.db, rowChanges: deps.rowChanges, origin, fields });
+}
+
+/** The row that a record is about. */
+export function subject(resource: HistoryResource, uid: string, id: HistorySubject['id']): HistorySubject[] {
+  return [{ resource, uid, id }];
 }
 
 /** Each as a group of its own. */

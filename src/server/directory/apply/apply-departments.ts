@@ -4,7 +4,7 @@ import { logMessageOf } from '../../platform/errors';
 import type { RecordAction } from '../../contracts/types';
 import type { DepartmentEntry } from '../plan/directory-plan';
 import type { ApplyReport } from '../../results/report';
-import { alone, type ApplyContext } from './apply-context';
+import { alone, type ApplyContext, subject } from './apply-context';
 import { applyChanges } from './apply-changes';
 import type { DepartmentWriter } from './department-writer';
 
@@ -12,10 +12,12 @@ export async function applyDepartments(context: ApplyContext, report: ApplyRepor
   const { departments: planned } = context.directory;
   const { departments, orderedDepartments, raisedDepartments, deletedDepartments, unresolved } = planned;
   const writer = context.departments;
+  const subjectsOf = ({ uid, id }: DepartmentEntry) => subject('departments', uid, id ?? writer.created.get(uid));
   const apply = (entries: DepartmentEntry[], write: DepartmentWriter['create']) =>
     applyChanges(alone(entries), {
       ...context.optionsFor(report),
       write,
+      subjectsOf,
       succeed: ({ action, isReplayed }) => isReplayed || report.succeed(action as RecordAction),
       fail: ({ uid, isReplayed }, error) => isReplayed || report.fail(uid, error),
     });
@@ -48,6 +50,7 @@ export async function applyDepartments(context: ApplyContext, report: ApplyRepor
   await applyChanges(alone(moves), {
     ...context.optionsFor(report),
     write: (entries, transaction) => writer.update(entries, transaction),
+    subjectsOf,
     succeed: ({ uid, action, isReplayed }) => {
       moved.add(uid);
       if (!isReplayed && action !== 'created') {

@@ -4,7 +4,7 @@ import { logMessageOf } from '../../platform/errors';
 import type { RecordAction } from '../../contracts/types';
 import type { UserEntry } from '../plan/directory-plan';
 import type { ApplyReport } from '../../results/report';
-import { alone, type ApplyContext } from './apply-context';
+import { alone, type ApplyContext, subject } from './apply-context';
 import { applyChanges } from './apply-changes';
 import { MembershipWriter, type MembershipWork } from './membership-writer';
 
@@ -24,6 +24,7 @@ export async function applyMemberships(context: ApplyContext, report: ApplyRepor
   await applyChanges(alone(works), {
     ...context.optionsFor(report),
     write: (some, transaction) => writer.write(some, transaction),
+    subjectsOf: ({ uid, userId }) => subject('users', uid, userId),
     succeed: ({ uid, planned }) => {
       written.add(uid);
       if (!isReplayed.has(uid)) {

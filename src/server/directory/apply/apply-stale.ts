@@ -4,7 +4,7 @@ import { QUERY_SIZE } from '../../platform/query-size';
 import type { LinkedRecord } from '../../ledger/ledger';
 import { depthOf } from '../plan/plan-departments';
 import type { ApplyReport } from '../../results/report';
-import { alone, type ApplyContext } from './apply-context';
+import { alone, type ApplyContext, subject } from './apply-context';
 import { applyChanges } from './apply-changes';
 
 interface Row {
@@ -31,6 +31,7 @@ export async function removeStaleDepartments(
   await applyChanges(alone(await fromTheBottom(context, removals)), {
     ...context.optionsFor(report),
     write: (some, transaction) => context.departments.remove(some, transaction),
+    subjectsOf: ({ uid, id }) => subject('departments', uid, id),
     succeed: () => report.succeed('deleted'),
     fail: ({ uid }, error) => report.fail(uid, error),
   });

@@ -5,7 +5,7 @@ import { userIdsOf } from '../directory';
 import type { UserEntry } from '../plan/directory-plan';
 import type { PlannedUser } from '../plan/plan-user';
 import type { ApplyReport } from '../../results/report';
-import { alone, type ApplyContext } from './apply-context';
+import { alone, type ApplyContext, subject } from './apply-context';
 import { applyChanges } from './apply-changes';
 import type { SuspensionChange } from './suspension-writer';
 import type { UserChange } from './user-writer';
@@ -56,6 +56,7 @@ async function change(context: ApplyContext, groups: UserEntry[][], report: Appl
         await context.users.write(changes, transaction);
         await context.suspensions.write(suspensionsOf(context, changes), transaction);
       },
+      subjectsOf: ({ uid, user }) => subject('users', uid, context.users.idOf(uid, user)),
       succeed: ({ user }) => report.succeed(actionOf(user) as OutcomeAction),
       fail: ({ uid, user }, error) => {
         report.fail(uid, error);
@@ -70,6 +71,7 @@ async function remove(context: ApplyContext, removals: Removal[], report: ApplyR
   await applyChanges(alone(removals), {
     ...context.optionsFor(report),
     write: (some, transaction) => context.users.remove(some, transaction),
+    subjectsOf: ({ uid, id }) => subject('users', uid, id),
     succeed: () => report.succeed('deleted'),
     fail: ({ uid }, error) => report.fail(uid, error),
   });

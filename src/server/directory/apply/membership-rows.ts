@@ -34,8 +34,7 @@ export class MembershipRows {
   async write(changes: MembershipChange[], transaction: Transaction): Promise<void> {
     const users = await this.lockUsers(changes, transaction);
     const removals = changes.filter(({ removed }) => removed.length);
-    await destroyGroups(
-      this.memberships,
+    await this.remove(
       removals.map(({ userId, removed }) => ({ userId, departmentId: removed })),
       transaction,
     );
@@ -48,6 +47,14 @@ export class MembershipRows {
       transaction,
     );
     await this.setOwners(changes, transaction);
+  }
+
+  private async remove(groups: { userId: number | string; departmentId: string[] }[], transaction: Transaction) {
+    if (groups.length) {
+      const rows = await findRows(this.memberships, { [Op.or]: groups }, transaction);
+      this.deps.rowChanges.noteLeft(rows, transaction);
+      await destroyGroups(this.memberships, groups, transaction);
+    }
   }
 
   /** @throws if one of them is no longer there, whose memberships would be nobody's */

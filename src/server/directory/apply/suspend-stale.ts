@@ -5,7 +5,7 @@ import { logMessageOf } from '../../platform/errors';
 import type { ApplyReport } from '../../results/report';
 import { userIdsOf } from '../directory';
 import { dueAt, type PlannedSuspension } from '../plan/plan-suspension';
-import { alone, type ApplyContext } from './apply-context';
+import { alone, type ApplyContext, subject } from './apply-context';
 import { applyChanges } from './apply-changes';
 
 /** @param removeAfterDays days after which they are removed; null for never */
@@ -25,6 +25,7 @@ export async function suspendStaleUsers(
         records.flatMap((record) => userIdsOf(record).map((userId) => ({ userId, suspension }))),
         transaction,
       ),
+    subjectsOf: (record) => userIdsOf(record).flatMap((id) => subject('users', record.sourceUk, id)),
     succeed: () => report.succeed('suspended'),
     fail: ({ sourceUk }, error) => report.fail(sourceUk, error),
   });

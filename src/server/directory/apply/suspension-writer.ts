@@ -2,9 +2,11 @@
 import type { Transaction } from '@nocobase/database';
 import type { RescheduledSuspension, SuspensionEntry, SuspensionStore } from '../../contracts/suspension';
 import type { TaskId } from '../../contracts/task';
+import type { RowChanges } from '../history/row-changes';
 import type { PlannedSuspension } from '../plan/plan-suspension';
 
 interface Deps {
+  rowChanges: RowChanges;
   suspensions?: SuspensionStore;
   sourceName: string;
   taskId?: TaskId;
@@ -40,7 +42,8 @@ export class SuspensionWriter {
       }
     }
     if (restored.length) {
-      await suspensions.lift(restored, transaction, sourceName);
+      const lifted = await suspensions.lift(restored, transaction, sourceName);
+      this.deps.rowChanges.noteAccess(lifted, 'restored', transaction);
     }
     if (suspended.length) {
       await this.suspend(suspensions, suspended, transaction);
@@ -53,6 +56,7 @@ export class SuspensionWriter {
   /** @throws why one of them can't be suspended any more, such as the root role that somebody got meanwhile */
   private async suspend(suspensions: SuspensionStore, entries: SuspensionEntry[], transaction: Transaction) {
     const done = new Set(await suspensions.suspend(entries, transaction));
+    this.deps.rowChanges.noteAccess([...done], 'suspended', transaction);
     const others = entries.filter(({ userId }) => !done.has(userId)).map(({ userId }) => userId);
     const [refusal] = others.length ? (await suspensions.refusalsOf(others, null, transaction)).values() : [];
     if (refusal) {

@@ -2,6 +2,7 @@
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import { logMessageOf } from '../../platform/errors';
+import { RegularJob } from '../../platform/regular-job';
 import type { FailureRows } from '../failures/failure-rows';
 import type { PushKeys } from './push-keys';
 import type { KeptPushes, PushRows } from './push-rows';
@@ -12,25 +13,24 @@ const KEPT: KeptPushes = { days: 30, rows: 10_000 };
 const CRON_TIME = '0 */5 * * * *';
 
 export class PushKeeper {
-  private job?: ReturnType<Application['cronJobManager']['addJob']>;
+  private readonly job: RegularJob;
 
   constructor(
-    private readonly app: Application,
+    app: Application,
     private readonly rows: PushRows,
     private readonly keys: PushKeys,
     private readonly failures: FailureRows,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.job = new RegularJob(app, CRON_TIME, () => void this.keep());
+  }
 
   start(): void {
-    this.job ??= this.app.cronJobManager.addJob({ cronTime: CRON_TIME, onTick: () => void this.keep(), start: true });
+    this.job.start();
   }
 
   stop(): void {
-    if (this.job) {
-      this.app.cronJobManager.removeJob(this.job);
-      this.job = undefined;
-    }
+    this.job.stop();
   }
 
   /** Looks once. It never throws. */

@@ -1,4 +1,5 @@
 // Takes what is pushed: check, write or plan, and keep what became of it.
+import { randomUUID } from 'node:crypto';
 import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
@@ -105,7 +106,7 @@ export class PushRunner {
   readonly carryOut: CarryOut = async (data, head, pusher, held) => {
     const received = await receivePayload(data);
     const { payload, options } = await this.prepare(received, data as PushData, pusher, false);
-    return this.observe(this.write(head, this.writerOf(payload, options), pusher, held));
+    return this.observe(this.write(head, this.writerOf(payload, options, head.uuid), pusher, held));
   };
 
   /** The source that has the name of a push, enabled or not. */
@@ -122,14 +123,21 @@ export class PushRunner {
     const retriedPushId = push.get('id') as TaskId;
     const [sourceName, dataType] = [push.get('sourceName') as string, push.get('dataType') as string];
     const { userId = null, t } = pusher;
-    const head: PushHead = { sourceName, dataType, createdById: userId, startedAt: new Date(), retriedPushId };
+    const head: PushHead = {
+      ...{ uuid: randomUUID(), sourceName, dataType, createdById: userId },
+      ...{ startedAt: new Date(), retriedPushId },
+    };
     const write: Write = async (signal, sink) => {
       const stage = new MemoryStage();
       const failed = failures.read({ pushId: retriedPushId });
       const onLocked = () => stageFailedRecords(stage, sourceName, failed, targets);
       const startedBy = userId === null ? [] : [String(userId)];
       return mergedResults(
-        await targets.run(stage, { t, signal, startedBy, sourceNames: [sourceName], onLocked }, sink),
+        await targets.run(
+          stage,
+          { t, signal, startedBy, sourceNames: [sourceName], pushUuid: head.uuid, onLocked },
+          sink,
+        ),
       );
     };
     return this.observe(this.write(head, write, pusher));
@@ -174,12 +182,13 @@ export class PushRunner {
       return dryRun(payload, options, { db: app.db, targets });
     }
     const { dataType } = payload;
-    const head: PushHead = { sourceName: payload.sourceName, dataType, createdById: userId, startedAt };
+    const of = { sourceName: payload.sourceName, dataType, createdById: userId };
+    const head: PushHead = { uuid: randomUUID(), ...of, startedAt };
     if (isAnsweredAtOnce) {
       return this.queue(head, data, pusher, key);
     }
     const held = key && (await keys.claim(head, key));
-    return held && !('end' in held) ? held : this.write(head, this.writerOf(payload, options), pusher, held);
+    return held && !('end' in held) ? held : this.write(head, this.writerOf(payload, options, head.uuid), pusher, held);
   }
 
   /** Keeps a push until it is its turn. Who comes second with a key is answered as the first was. */
@@ -242,8 +251,8 @@ export class PushRunner {
     };
   }
 
-  private writerOf(payload: StagedPayload, options: WriteOptions): Write {
-    return (signal, sink) => this.deps.targets.write(payload, { ...options, signal }, sink);
+  private writerOf(payload: StagedPayload, options: WriteOptions, pushUuid: string): Write {
+    return (signal, sink) => this.deps.targets.write(payload, { ...options, pushUuid, signal }, sink);
   }
 
   /** Writes what was pushed, and keeps what became of it, however that went. */

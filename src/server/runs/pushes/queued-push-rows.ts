@@ -203,8 +203,11 @@ const NOT_RUNNING = { runningKey: null, leaseOwner: null };
 const heldBy = ({ id, owner }: PushRun) => ({ id, status: 'processing', leaseOwner: owner });
 
 function runOf(push: Model): PushRun {
-  const { id, sourceName, dataType, createdById, locale, takenAt, brokenRuns } = push.get() as Record<string, unknown>;
-  const head = { sourceName, dataType, createdById: createdById ?? null, startedAt: new Date() } as PushHead;
+  const { id, uuid, sourceName, dataType, createdById, locale, takenAt, brokenRuns } = push.get() as Record<
+    string,
+    unknown
+  >;
+  const head = { uuid, sourceName, dataType, createdById: createdById ?? null, startedAt: new Date() } as PushHead;
   return {
     ...{ id: id as TaskId, owner: randomUUID(), head, locale: (locale as string | null) ?? null },
     ...{ takenAt: Number(takenAt), brokenRuns: Number(brokenRuns ?? 0) },

@@ -1,0 +1,68 @@
+import { useDebounce, useRequest } from 'ahooks';
+import { Select, Spin } from 'antd';
+import { groupBy } from 'lodash';
+import { useState } from 'react';
+import { useAdmin } from '../admin';
+import type { FoundSubject, HistorySubject } from '../api';
+import { LoadError } from '../LoadError';
+import { dataTypeTitle } from '../tasks/target';
+import { TYPING } from '../typing';
+
+interface SubjectSelectProps {
+  subject?: HistorySubject;
+  onChoose(subject: HistorySubject): void;
+}
+
+/** Chooses a person or a department, whom the server looks for; those who were deleted too. */
+export function SubjectSelect({ subject, onChoose }: SubjectSelectProps) {
+  const { api, t } = useAdmin();
+  const [typed, setTyped] = useState('');
+  const search = useDebounce(typed.trim(), { wait: TYPING });
+  const { data, error, loading, refresh } = useRequest(
+    async () => ({ search, subjects: await api.findHistorySubjects(search) }),
+    {
+      ready: search !== '',
+      refreshDeps: [search],
+      // Shown below; without a handler ahooks would log it as well.
+      onError: () => {},
+    },
+  );
+  const isTyped = typed.trim() !== '';
+  // Nobody can be chosen by mistake whom the search no longer finds.
+  const shown = data?.search === typed.trim() ? data.subjects : undefined;
+  if (error) {
+    return <LoadError title={t('The records could not be loaded')} error={error} loading={loading} onRetry={refresh} />;
+  }
+  const nameOf = ({ name, isDeleted }: FoundSubject) => (isDeleted ? `${name} (${t('Deleted')})` : name);
+  return (
+    <Select
+      showSearch
+      labelInValue
+      aria-label={t('Search people and departments by name')}
+      placeholder={t('Search people and departments by name')}
+      style={{ width: '100%' }}
+      // Found by the server.
+      filterOption={false}
+      notFoundContent={isTyped && (shown ? t('No record matches') : <Spin size="small" />)}
+      options={Object.entries(groupBy(shown, 'dataType')).map(([dataType, some]) => ({
+        label: dataTypeTitle(dataType, t),
+        options: some.map((each) => ({ value: `${dataType} ${each.id}`, label: nameOf(each), found: each })),
+      }))}
+      optionRender={({ data: option }) => {
+        const found = foundIn(option);
+        const text = [nameOf(found), ...found.details].join(' · ');
+        return <div style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{text}</div>;
+      }}
+      value={subject && { value: JSON.stringify(subject), label: subject.name }}
+      searchValue={typed}
+      onSearch={setTyped}
+      onSelect={(_, option) => {
+        const { dataType, id, name } = foundIn(option);
+        setTyped('');
+        onChoose({ dataType, id, name });
+      }}
+    />
+  );
+}
+
+const foundIn = (option: object) => (option as { found: FoundSubject }).found;
