@@ -3,6 +3,7 @@ import type { ScheduleDescription } from '../server/sources/schedule/describe-sc
 import type { MappedType, MappingDescription, MappingTrial, SourceMapping } from '../server/contracts/mapping';
 import type { SourceSettings as Application } from '../server/contracts/source-settings';
 import type { NotificationFailure, Notifications } from '../server/contracts/notifications';
+import type { RunSummary } from '../server/contracts/run-summary';
 import type { NotificationChoices } from '../server/health/notification-choices';
 import type { ShownHistory } from '../server/runs/history/history-rows';
 import type { HistorySubjectFound } from '../server/runs/history/history-subjects';
@@ -33,7 +34,7 @@ export type {
   TaskProgress,
 } from '../server/contracts/types';
 
-export type { SourceTest, SuspensionReason };
+export type { RunSummary, SourceTest, SuspensionReason };
 
 /** An id as JSON brings it: a large one comes as a string. */
 export type Id = number | string;
@@ -54,6 +55,9 @@ export interface Source {
   restsUntil?: number | string | null;
   /** Why the last message could not be sent. */
   notificationFailure?: NotificationFailure | null;
+  /** Whether it has been without success for longer than its notifications allow, and when it last had any, in milliseconds since 1970. */
+  isOverdue?: boolean | null;
+  lastSuccessAt?: number | string | null;
 }
 
 /** When a source with a schedule is due next. */
@@ -289,6 +293,10 @@ export interface Api {
   getPush(id: Id): Promise<Push>;
   /** Of each of these sources, the task that something last happened to. */
   latestTasks(sources: Source[]): Promise<Task[]>;
+  /** Of each of these sources, the last runs that have ended, the oldest first. */
+  latestRuns(sources: Source[]): Promise<RunSummary[]>;
+  /** How many tasks of a source a list has before this one. */
+  countTasksBefore(source: Source, taskId: Id): Promise<number>;
   /** Of each of these sources that has a schedule and is enabled, when it is due next. */
   nextRuns(sources: Source[]): Promise<NextRun[]>;
   /** The attempts of a task before the last one, the oldest first. */

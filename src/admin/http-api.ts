@@ -43,8 +43,10 @@ interface Refusal {
 }
 
 // Named one by one: the options of a source hold secrets, and a task can hold ten thousand failures.
-const SOURCE_FIELDS =
-  'id,name,displayName,sourceType,enabled,schedule,scheduleTimeZone,failedRuns,restsUntil,notificationFailure';
+const SOURCE_FIELDS = [
+  'id,name,displayName,sourceType,enabled,schedule,scheduleTimeZone',
+  'failedRuns,restsUntil,notificationFailure,isOverdue,lastSuccessAt',
+].join();
 /** How many sources are asked of in one request. */
 const SOURCES_AT_ONCE = 100;
 const PERSON_FIELDS = ['nickname', 'username'];
@@ -195,6 +197,18 @@ export function createApi(client: HttpClient, t: Translate): Api {
     },
     getPush: (id) => get('userDataSyncPushes:get', { filterByTk: id, fields: PUSH_FIELDS }),
     latestTasks: (sources) => getOf('userData:latestTasks', sources),
+    latestRuns: (sources) => getOf('userData:overview', sources),
+    countTasksBefore: async (source, taskId) => {
+      const task = await get<Pick<Task, 'startedAt'> | null>('userDataSyncTasks:get', {
+        filterByTk: taskId,
+        fields: 'id,startedAt',
+      });
+      const startedAt = task?.startedAt;
+      const before = [{ startedAt: { $gt: startedAt } }, { startedAt, id: { $gt: taskId } }];
+      const filter = JSON.stringify({ sourceId: source.id, $or: before });
+      const page = { current: 1, pageSize: 1 };
+      return startedAt ? (await list('userDataSyncTasks:list', page, { fields: 'id', filter })).total : 0;
+    },
     nextRuns: (sources) => getOf('userData:nextRuns', sources),
     listAttempts: async (task) => (await getField<TaskAttempt[]>(task, 'attempts')) ?? [],
     listFailures: (run, page, search) => list('userData:listFailures', page, { ...keyOf(run), search }),

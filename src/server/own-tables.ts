@@ -5,7 +5,7 @@ import type { Logger } from '@nocobase/logger';
 import type { ResourcerActionContext } from '@nocobase/resourcer';
 import type { Application } from '@nocobase/server';
 import { isOurs } from './platform/our-resources';
-import { addColumns, addUniqueIndexes, findLacks, type Lack } from './platform/table-lacks';
+import { addColumns, addIndexes, addUniqueIndexes, findLacks, type Lack } from './platform/table-lacks';
 import { logMessageOf, RequestError } from './platform/errors';
 import LedgerWithoutDoubles from './migrations/20261124090000-ledger-without-doubles';
 import TasksWithAStart from './migrations/20261128090000-tasks-with-a-start';
@@ -25,8 +25,17 @@ export class OwnTables {
     private readonly logger: Logger,
   ) {}
 
-  /** Adds what is missing. It never throws: what can't be added is logged, and calls are answered 503. */
-  async putRight(attempts = ATTEMPTS): Promise<void> {
+  /** Adds what is missing. It never throws: what can't be added is logged, and calls are answered 503 if they need it. */
+  async putRight(): Promise<void> {
+    await this.addLacks(ATTEMPTS);
+    try {
+      await addIndexes(this.app.db);
+    } catch (error) {
+      this.logger.warn(`An index could not be added, without which lists are slow: ${logMessageOf(error)}`);
+    }
+  }
+
+  private async addLacks(attempts: number): Promise<void> {
     const { db } = this.app;
     try {
       const lacks = await findLacks(db);
@@ -47,7 +56,7 @@ export class OwnTables {
       if (attempts > 1) {
         // Another node may add the same at the moment: who finds it there has nothing to add.
         await sleep(RETRY_INTERVAL);
-        return this.putRight(attempts - 1);
+        return this.addLacks(attempts - 1);
       }
       this.isBroken = true;
       this.logger.error(`${ADVICE}. What went wrong: ${logMessageOf(error)}`);

@@ -80,6 +80,19 @@ export const actionPaths = {
       },
     },
   },
+  '/userData:overview': {
+    get: {
+      tags: ['userData'],
+      summary: 'Get the last runs of each of these sources',
+      description: 'Of each the last 30 that have ended, the oldest first, without previews.',
+      parameters: [query('sourceIds', 'ids of at most 100 sources, by comma', 'string')],
+      responses: {
+        200: answer('The runs; a source without any has none', listOf('userDataSyncRun')),
+        400: refusal('`sourceIds` is missing or too long, or one of them is no number'),
+        ...denied,
+      },
+    },
+  },
   '/userData:testConnection': {
     post: {
       tags: ['userData'],

@@ -155,6 +155,28 @@ export const taskSchemas = {
       },
     ],
   },
+  userDataSyncRun: {
+    type: 'object',
+    properties: {
+      id: integer,
+      sourceId: integer,
+      status,
+      startedAt: { type: 'string', format: 'date-time' },
+      cost: { type: 'integer', nullable: true, description: 'how long it took, in milliseconds' },
+      counts: {
+        type: 'object',
+        properties: {
+          ...actionCounts,
+          ...suspensionCounts,
+          memberships: {
+            type: 'integer',
+            description: 'people whose memberships changed, who may be counted otherwise too',
+          },
+          failed: integer,
+        },
+      },
+    },
+  },
   userDataSyncTask: {
     type: 'object',
     properties: {

@@ -29,7 +29,8 @@ export const answerOf = (data: unknown): HostAnswer => ({ body: { data } });
 export const refusalOf = (message: string, status = 400): HostAnswer => ({ status, body: { errors: [{ message }] } });
 
 /** A small real HTTP server that speaks the host's API; handlers are given and replaced by action. */
-export async function startHost(handlers: Record<string, Handler>) {
+export async function startHost(given: Record<string, Handler>) {
+  const handlers: Record<string, Handler> = { 'userData:overview': () => answerOf([]), ...given };
   const requests: HostRequest[] = [];
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const url = new URL(incoming.url ?? '/', 'http://host');

@@ -1,13 +1,12 @@
-import { Flex, Tooltip, Typography } from 'antd';
+import { Flex, Typography } from 'antd';
 import { useAdmin } from '../admin';
-import { ClockCircleOutlined } from '../icons';
 import type { NextRun, Source, Task } from '../api';
-import { formatSoon } from '../format';
 import { outcomeLine } from '../tasks/outcome';
 import { isActive, TaskStatus } from '../tasks/status';
 import { TaskProgressBar } from '../tasks/TaskProgressBar';
 import { TimeAgo } from '../TimeAgo';
 import { TruncatedText } from '../TruncatedText';
+import { NextSync } from './NextSync';
 import { SourceWarnings } from './SourceWarnings';
 
 interface LastSyncProps {
@@ -51,17 +50,5 @@ function LastTask({ task }: Pick<LastSyncProps, 'task'>) {
       </Flex>
       {line && <TruncatedText text={line} />}
     </>
-  );
-}
-
-/** That a source has a schedule, and when it is due; what the schedule means, to who points at it or has it read. */
-function NextSync({ nextRun: { time, text } }: { nextRun: NextRun }) {
-  const { t, language } = useAdmin();
-  return (
-    <Tooltip title={text}>
-      <Typography.Text type="secondary" tabIndex={0}>
-        <ClockCircleOutlined aria-label={t('Schedule')} /> {t('Next: {{time}}', { time: formatSoon(time, language) })}
-      </Typography.Text>
-    </Tooltip>
   );
 }

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { useAdmin } from '../admin';
 import type { Id, Source, Task } from '../api';
 import { LoadError } from '../LoadError';
+import { Overview } from '../overview/Overview';
 import { PhoneTools } from '../PhoneTools';
 import { REFRESH_ON_FOCUS, usePolling } from '../polling';
 import { startedKey } from '../started';
@@ -139,6 +140,14 @@ export function Sources() {
             error={latest.error}
             loading={latest.loading}
             onRetry={latest.refresh}
+          />
+        )}
+        {shown.length > 0 && (
+          <Overview
+            sources={shown}
+            tasks={latest.data}
+            nextRuns={nextRuns.data ?? []}
+            onOpenTask={(source, opened) => setTasksOf({ source, opened, open: true })}
           />
         )}
         {isEmpty && <NoSources hasTypes={types.length > 0} />}

@@ -3,6 +3,7 @@ import { useAdmin } from '../admin';
 import type { Id, Source } from '../api';
 import { DrawerTitle } from '../DrawerTitle';
 import { sourceTitle } from '../title';
+import { OpenedTask } from './OpenedTask';
 import { TaskTable } from './TaskTable';
 
 interface TaskDrawerProps {
@@ -23,6 +24,7 @@ export function TaskDrawer({ source, opened, syncs, open, onChange, onClose }: T
   const admin = useAdmin();
   const { t } = admin;
   const title = source && t('Tasks of {{source}}', { source: sourceTitle(source, admin) });
+  const key = `${source?.id}-${syncs}`;
   return (
     <Drawer
       title={<DrawerTitle text={title} />}
@@ -33,7 +35,12 @@ export function TaskDrawer({ source, opened, syncs, open, onChange, onClose }: T
       onClose={onClose}
       destroyOnClose
     >
-      {source && <TaskTable key={`${source.id}-${syncs}`} source={source} opened={opened} onChange={onChange} />}
+      {source &&
+        (opened === undefined ? (
+          <TaskTable key={key} source={source} onChange={onChange} />
+        ) : (
+          <OpenedTask key={key} source={source} opened={opened} onChange={onChange} />
+        ))}
     </Drawer>
   );
 }

@@ -19,6 +19,8 @@ import { useWords } from './words';
 
 interface TaskTableProps {
   source: Source;
+  /** The page of the list that is shown first. */
+  firstPage?: number;
   /** The task whose row opens by itself, once it has ended. */
   opened?: Id;
   /** Called with a task that was started, started again or cancelled. */
@@ -28,13 +30,18 @@ interface TaskTableProps {
 /** Pixels below which the table scrolls. */
 const WIDTH = 900;
 
+/** How many tasks a page of the list holds at first. */
+export const PAGE_SIZE = 10;
+
 /** The tasks of a source, what was last started first, kept up to date. */
-export function TaskTable({ source, opened, onChange }: TaskTableProps) {
+export function TaskTable({ source, firstPage = 1, opened, onChange }: TaskTableProps) {
   const admin = useAdmin();
   const { api, t, language } = admin;
   const { message } = App.useApp();
   const tasks = usePagination((page: PageRequest) => api.listTasks(source, page), {
     ...REFRESH_ON_FOCUS,
+    defaultCurrent: firstPage,
+    defaultPageSize: PAGE_SIZE,
     onSuccess: ({ list }) => list.some(isActive) || message.destroy(startedKey(source.id)),
     // Shown below; without a handler ahooks would log it as well.
     onError: () => {},
@@ -81,15 +88,19 @@ export function TaskTable({ source, opened, onChange }: TaskTableProps) {
       )}
       <Table
         aria-label={t('Tasks')}
-        rowKey="id"
+        rowKey={({ id }) => String(id)}
         size="middle"
         loading={tasks.loading && !tasks.data}
         dataSource={tasks.data?.list}
         pagination={tablePaging(tasks.pagination, admin)}
         locale={{ emptyText: tasks.data ? t('No task yet. Sync the source to start one.') : ' ' }}
         expandable={{
-          defaultExpandedRowKeys: opened === undefined ? [] : [opened],
-          expandedRowRender: (task) => <TaskDetails source={source} task={task} onSynced={onDone} />,
+          defaultExpandedRowKeys: opened === undefined ? [] : [String(opened)],
+          expandedRowRender: (task) => (
+            <div ref={String(task.id) === String(opened) ? bringIntoView : undefined} style={{ scrollMarginTop: 120 }}>
+              <TaskDetails source={source} task={task} onSynced={onDone} />
+            </div>
+          ),
           rowExpandable: (task) => !isActive(task),
         }}
         {...columns}
@@ -97,6 +108,9 @@ export function TaskTable({ source, opened, onChange }: TaskTableProps) {
     </Flex>
   );
 }
+
+/** Shows what a row opened to by itself. */
+const bringIntoView = (element: Element | null) => element?.scrollIntoView?.({ block: 'nearest' });
 
 /** Who started a task, or what did. */
 function Starter({ task }: { task: Task }) {

@@ -1,3 +1,4 @@
+import { changesIn, countOutcome, type OutcomeCounts } from '../../server/contracts/outcome-counts';
 import { isMemberships } from '../../server/contracts/types';
 import type { Admin } from '../admin';
 import type { Outcome, TargetOutcome, Task } from '../api';
@@ -25,39 +26,30 @@ const WOULD: typeof DID = {
   failed: '{{number}} would fail',
 };
 
-const changesOf = ({ created, updated, suspended = 0, restored = 0, deleted }: TargetOutcome) =>
-  created + updated + suspended + restored + deleted;
+/** What a task did, in a line, or, of a preview, what a sync would do. */
+export function outcomeLine(outcome: Outcome, admin: Pick<Admin, 't' | 'language'>, isPreview = false): string {
+  return countsLine(countOutcome(outcome), admin, isPreview ? WOULD : DID);
+}
 
 /**
- * What a task did, in a line: `12 created · 3 updated · 1 failed`, or, of a preview, what a sync would do. Whose memberships change
- * is counted apart: these may be the same people or others. Who is unchanged is said where nothing changed at all.
+ * Counts in a line: `12 created · 3 updated · 1 failed`. Whose memberships change is counted apart: these may be the same people or
+ * others. Who is unchanged is said where nothing changed at all.
  */
-export function outcomeLine(
-  { targets, failedRecords }: Outcome,
+export function countsLine(
+  counts: OutcomeCounts,
   { t, language }: Pick<Admin, 't' | 'language'>,
-  isPreview = false,
-) {
-  const words = isPreview ? WOULD : DID;
-  const rows = targets.filter((target) => !isMemberships(target));
-  const sum = (count: (target: TargetOutcome) => number, of = rows) =>
-    of.reduce((total, target) => total + count(target), 0);
-  const counts = [
-    [sum(({ created }) => created), words.created],
-    [sum(({ updated }) => updated), words.updated],
-    [sum(({ suspended = 0 }) => suspended), words.suspended],
-    [sum(({ restored = 0 }) => restored), words.restored],
-    [sum(({ deleted }) => deleted), words.deleted],
-    [sum(changesOf, targets.filter(isMemberships)), words.memberships],
-    [sum(changesOf, targets) ? 0 : sum(({ unchanged }) => unchanged), words.unchanged],
-    [failedRecords, words.failed],
-  ] as const;
-  return counts
-    .filter(([count]) => count > 0)
-    .map(([count, sentence]) => t(sentence, { count, number: formatNumber(count, language) }))
+  sentences = DID,
+): string {
+  const { unchanged, failed, ...changes } = counts;
+  const isChanged = Object.values(changes).some((count) => count > 0);
+  const shown: OutcomeCounts = { ...changes, unchanged: isChanged ? 0 : unchanged, failed };
+  return (Object.entries(shown) as [keyof OutcomeCounts, number][])
+    .filter(([, count]) => count > 0)
+    .map(([action, count]) => t(sentences[action], { count, number: formatNumber(count, language) }))
     .join(' · ');
 }
 
-const ofAll = (target?: TargetOutcome) => (target ? changesOf(target) + target.unchanged + target.failed : 0);
+const ofAll = (target?: TargetOutcome) => (target ? changesIn(target) + target.unchanged + target.failed : 0);
 
 /** How many users were written whose memberships were not, because the task ended before its end. */
 export function missingMemberships({ kind, status, outcome }: Pick<Task, 'kind' | 'status' | 'outcome'>): number {

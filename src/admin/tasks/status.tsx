@@ -1,5 +1,5 @@
 import { Space, Tag, type TagProps } from 'antd';
-import { useAdmin } from '../admin';
+import { type Admin, useAdmin } from '../admin';
 import {
   CheckCircleOutlined,
   ClockCircleOutlined,
@@ -32,6 +32,17 @@ export const isRetryOfFailed = ({ kind }: Pick<Task, 'kind'>) => kind === 'retry
 export const wouldBeStopped = (task: Pick<Task, 'kind' | 'status' | 'message'>) =>
   isPreview(task) && task.status === 'success' && Boolean(task.message);
 
+/** How a task that wrote ended, in a word; a status that isn't known yet is given as it is stored. */
+export function endText(status: string, t: Admin['t']): string {
+  const texts: Record<string, string> = {
+    success: t('Success'),
+    partial: t('Partly failed'),
+    failed: t('Failed'),
+    cancelled: t('Cancelled'),
+  };
+  return texts[status] ?? status;
+}
+
 /** The status of a task, in a word and an icon, and whether it is a preview or a retry of failed records; a status that isn't known yet shows as it is stored. */
 export function TaskStatus({ task }: { task: Pick<Task, 'kind' | 'status' | 'message'> }) {
   const { status } = task;
@@ -42,13 +53,13 @@ export function TaskStatus({ task }: { task: Pick<Task, 'kind' | 'status' | 'mes
     init: { icon: <ClockCircleOutlined />, children: t('Pending') },
     processing: { icon: <SyncOutlined spin />, color: 'processing', children: t('Running') },
     success: !isPreview(task)
-      ? { icon: <CheckCircleOutlined />, color: 'success', children: t('Success') }
+      ? { icon: <CheckCircleOutlined />, color: 'success', children: endText(status, t) }
       : wouldBeStopped(task)
         ? stopped
         : completed,
-    partial: { icon: <ExclamationCircleOutlined />, color: 'warning', children: t('Partly failed') },
-    failed: { icon: <CloseCircleOutlined />, color: 'error', children: t('Failed') },
-    cancelled: { icon: <StopOutlined />, children: t('Cancelled') },
+    partial: { icon: <ExclamationCircleOutlined />, color: 'warning', children: endText(status, t) },
+    failed: { icon: <CloseCircleOutlined />, color: 'error', children: endText(status, t) },
+    cancelled: { icon: <StopOutlined />, children: endText(status, t) },
   };
   return (
     <Space size={4} wrap>

@@ -81,6 +81,19 @@ describe('tables of this plugin', () => {
     expect(detail.count.failed).toBe(0);
   });
 
+  it('get the other indexes that were dropped, without which lists are slow', async () => {
+    const table = tableOf('userDataSyncTasks');
+    const columns = ['sourceId', 'startedAt'].map((field) => columnOf('userDataSyncTasks', field));
+    const found = async () =>
+      ((await queries().showIndex(table)) as { name: string; fields: { attribute: string }[] }[]).filter(
+        ({ fields }) => fields.map(({ attribute }) => attribute).join() === columns.join(),
+      );
+    const [index] = await found();
+    await queries().removeIndex(table, index.name);
+    await restart();
+    expect(await found()).toHaveLength(1);
+  });
+
   // MySQL and MariaDB need no index to write; there the host does not drop any either.
   const isMySql = ['mysql', 'mariadb'].includes(process.env.DB_DIALECT ?? '');
   it.skipIf(isMySql)('are found without their indexes by a push, which puts them right', async () => {

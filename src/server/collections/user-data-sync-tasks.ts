@@ -13,7 +13,7 @@ export default defineCollection({
   createdAt: true,
   updatedAt: true,
   logging: true,
-  indexes: [{ fields: ['sourceId', 'endedAt'] }],
+  indexes: ['endedAt', 'startedAt', 'updatedAt'].map((time) => ({ fields: ['sourceId', time] })),
   fields: [
     { name: 'id', type: 'bigInt', primaryKey: true, autoIncrement: true },
     { name: 'batch', type: 'string', interface: 'input', unique: true, allowNull: false },

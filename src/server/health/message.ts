@@ -1,7 +1,8 @@
 // The words of a message: what has become of a source, why, in counts, and the address of the task.
 import type { Model } from '@nocobase/database';
 import type { HealthEvent } from '../contracts/notifications';
-import { isMemberships, type Outcome, type TargetOutcome } from '../contracts/types';
+import { countOutcome } from '../contracts/outcome-counts';
+import type { Outcome } from '../contracts/types';
 import type { Translate } from '../platform/translate';
 import type { SyncSourceModel } from '../sources/sync-source-model';
 
@@ -55,15 +56,13 @@ const COUNTS = [
   ['suspended', '{{number}} suspended'],
   ['restored', '{{number}} restored'],
   ['deleted', '{{number}} deleted'],
+  ['memberships', 'memberships of {{number}} people changed'],
+  ['failed', '{{number}} failed'],
 ] as const;
 
-/** Memberships are users who are counted already. */
-function countsOf({ targets, failedRecords }: Outcome, t: Translate): string {
-  const rows = targets.filter((target) => !isMemberships(target));
-  const sumOf = (field: keyof TargetOutcome) => rows.reduce((total, row) => total + Number(row[field] ?? 0), 0);
-  const counts = COUNTS.map(([field, sentence]) => [sumOf(field), sentence] as const);
-  return [...counts, [failedRecords, '{{number}} failed'] as const]
-    .filter(([count]) => count > 0)
-    .map(([count, sentence]) => t(sentence, { count, number: String(count) }))
+function countsOf(outcome: Outcome, t: Translate): string {
+  const counts = countOutcome(outcome);
+  return COUNTS.filter(([field]) => counts[field] > 0)
+    .map(([field, sentence]) => t(sentence, { count: counts[field], number: String(counts[field]) }))
     .join(' · ');
 }

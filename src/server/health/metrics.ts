@@ -2,7 +2,8 @@
 import { type Model, Op } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
-import { isMemberships, type Outcome, RECORD_ACTIONS, SUSPENSION_ACTIONS } from '../contracts/types';
+import { countOutcome } from '../contracts/outcome-counts';
+import type { Outcome } from '../contracts/types';
 import { logMessageOf } from '../platform/errors';
 import type { SyncSourceModel } from '../sources/sync-source-model';
 import { healthOf } from './health-of';
@@ -50,12 +51,8 @@ function measureEnds(app: Application, meter: Meter, logger: Logger): void {
 
 /** Memberships are of users who are counted already. */
 function countsOf(outcome: Outcome | null): [string, number][] {
-  const targets = (outcome?.targets ?? []).filter((target) => !isMemberships(target));
-  const sums = [...RECORD_ACTIONS, ...SUSPENSION_ACTIONS].map((action): [string, number] => [
-    action,
-    targets.reduce((sum, target) => sum + (target[action] ?? 0), 0),
-  ]);
-  return [...sums, ['failed', outcome?.failedRecords ?? 0] as [string, number]].filter(([, count]) => count > 0);
+  const { memberships: _, ...records } = countOutcome(outcome);
+  return Object.entries(records).filter(([, count]) => count > 0);
 }
 
 /** Read when they are exported, from the database: every node tells the same of all nodes. */

@@ -16,6 +16,7 @@ import { nextRunsOf } from '../sources/schedule/next-runs';
 import { checkSchedule, checkTimeZone, normalized } from '../sources/source-settings';
 import type { RemovalAllowance } from '../runs/removal-allowance';
 import { notificationChoices } from '../health/notification-choices';
+import { latestRuns } from '../runs/latest-runs';
 import { latestTasks } from '../runs/latest-tasks';
 import type { UserDataResourceManager } from '../ingest/user-data-resource-manager';
 import type { PushRunner } from '../runs/pushes/push-runner';
@@ -52,6 +53,8 @@ export function userDataActions(deps: Deps): Record<string, Action> {
     latestTasks: answering(async (ctx) => {
       return latestTasks(ctx.db, requiredIds(ctx, 'sourceIds'));
     }),
+
+    overview: answering(async (ctx) => latestRuns(ctx.db, requiredIds(ctx, 'sourceIds'))),
 
     countRecords: answering(async (ctx) => ({ count: await renaming.countRecords(requiredId(ctx, 'sourceId')) })),
 

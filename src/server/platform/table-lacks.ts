@@ -82,6 +82,19 @@ export async function addUniqueIndexes(db: Database): Promise<boolean> {
   return isAdded;
 }
 
+/** Adds the other indexes that are missing, without which lists are slow. */
+export async function addIndexes(db: Database): Promise<void> {
+  const queries = db.sequelize.getQueryInterface();
+  for (const name of COLLECTIONS) {
+    const { model } = db.getCollection(name);
+    if (await queries.tableExists(model.getTableName() as never)) {
+      for (const fields of await missingIndexes(db, model)) {
+        await queries.addIndex(model.getTableName() as never, { fields });
+      }
+    }
+  }
+}
+
 /** Works, and works once more where unique indexes of our tables had been lost while the application runs. */
 export async function withUniqueIndexes<T>(db: Database, work: () => Promise<T>): Promise<T> {
   try {
@@ -96,22 +109,40 @@ export async function withUniqueIndexes<T>(db: Database, work: () => Promise<T>)
 
 /** The columns of each unique index that a table lacks. */
 async function missingKeys(db: Database, model: ModelStatic<Model>): Promise<string[][]> {
-  const indexes = (await db.sequelize.getQueryInterface().showIndex(model.getTableName() as never)) as Index[];
-  const there = indexes.filter(({ unique }) => unique).map(({ fields }) => fields.map(fieldName).sort());
-  return keysOf(model).filter((key) => !there.some((each) => isEqual(each, [...key].sort())));
+  const there = (await indexesOf(db, model)).filter(({ unique }) => unique);
+  return without(keysOf(model), there);
+}
+
+/** The columns of each other index that a table lacks. */
+async function missingIndexes(db: Database, model: ModelStatic<Model>): Promise<string[][]> {
+  return without(declared(model, false), await indexesOf(db, model));
+}
+
+async function indexesOf(db: Database, model: ModelStatic<Model>): Promise<Index[]> {
+  return (await db.sequelize.getQueryInterface().showIndex(model.getTableName() as never)) as Index[];
+}
+
+/** Those of these lists of columns that there is no index of. */
+function without(keys: string[][], indexes: Index[]): string[][] {
+  const there = indexes.map(({ fields }) => fields.map(fieldName).sort());
+  return keys.filter((key) => !there.some((each) => isEqual(each, [...key].sort())));
 }
 
 /** The columns of each unique index that a table has to have, apart from its primary key. */
 function keysOf(model: ModelStatic<Model>): string[][] {
-  const columnOf = (name: string) => model.rawAttributes[name]?.field ?? name;
-  const { indexes = [] } = model.options as { indexes?: readonly Index[] };
-  const together = indexes
-    .filter(({ unique }) => unique)
-    .map(({ fields }) => fields.map((field) => columnOf(fieldName(field))));
   const alone = Object.entries(model.rawAttributes)
     .filter(([, { unique, primaryKey }]) => unique && !primaryKey)
-    .map(([name]) => [columnOf(name)]);
-  return [...together, ...alone];
+    .map(([name, { field }]) => [field ?? name]);
+  return [...declared(model, true), ...alone];
+}
+
+/** The columns of each index that its collection names. */
+function declared(model: ModelStatic<Model>, isUnique: boolean): string[][] {
+  const columnOf = (name: string) => model.rawAttributes[name]?.field ?? name;
+  const { indexes = [] } = model.options as { indexes?: readonly Index[] };
+  return indexes
+    .filter(({ unique = false }) => unique === isUnique)
+    .map(({ fields }) => fields.map((field) => columnOf(fieldName(field))));
 }
 
 function columnsOf({ rawAttributes }: ModelStatic<Model>): string[] {

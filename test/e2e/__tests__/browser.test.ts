@@ -271,6 +271,21 @@ describe.each([
     hr.delay = 0;
   });
 
+  it('shows the last runs above the sources, and opens one of them', async () => {
+    await open();
+    const bars = page.getByRole('toolbar', { name: `The last runs of ${source}` }).getByRole('button');
+    await isShown(bars.last());
+    const names = await bars.evaluateAll((all) => all.map((bar) => bar.getAttribute('aria-label')!));
+    expect(names[0]).toMatch(/Success · /);
+    expect(names.at(-1)).toMatch(/Cancelled/);
+    const partial = names.findIndex((name) => /Partly failed .*1 failed/.test(name));
+    await bars.nth(partial).click();
+    const drawer = page.getByRole('dialog', { name: /Tasks of/ });
+    await isShown(drawer.getByRole('table', { name: 'Failed records' }));
+    await shot('opened-run');
+    await closeDrawer(drawer);
+  });
+
   it('configures a source, and asks before changes are lost', async () => {
     // From within the host, for its own way back.
     await page.getByText('Users', { exact: true }).first().click();

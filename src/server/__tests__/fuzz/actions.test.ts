@@ -197,6 +197,7 @@ const ownCalls = [
   ownCall('listSyncTypes', { name: any }),
   ownCall('fieldTitles', { name: any }),
   ownCall('latestTasks', { sourceIds: short(mostlyOf(SOURCE_ID, `${SOURCE_ID},2`, '1,,2')) }),
+  ownCall('overview', { sourceIds: short(mostlyOf(SOURCE_ID, `${SOURCE_ID},2`, '1,,2')) }),
   ownCall('describeSchedule', {
     schedule: short(mostlyOf('0 3 * * *', '*/5 * * * *', '* * 31 2 *', '99 * * * *')),
     timeZone: short(mostlyOf('UTC', 'Europe/Madrid')),
@@ -287,7 +288,8 @@ describe('any call', () => {
 
   async function send(call: Call): Promise<Answer> {
     const { path, query, values } = withIds(call);
-    const isRead = values === undefined && /:(list|get|query|latestTasks|listSyncTypes|describeSchedule)$/.test(path);
+    const isRead =
+      values === undefined && /:(list|get|query|latestTasks|overview|listSyncTypes|describeSchedule)$/.test(path);
     const request = isRead ? agent.get(`/${path}`) : agent.post(`/${path}`).set('Content-Type', 'application/json');
     return values === undefined ? request.query(query) : request.query(query).send(JSON.stringify(values));
   }
@@ -306,7 +308,10 @@ describe('any call', () => {
     const after = await picture();
     expect(after.userDataSyncPushes).toEqual(before.userDataSyncPushes);
     STRANGERS.forEach((table) => expect({ [table]: after[table] }).toEqual({ [table]: before[table] }));
-    if (answer.status >= 400 || /:(list|get|query|latestTasks|listSyncTypes|describeSchedule)$/.test(call.path)) {
+    if (
+      answer.status >= 400 ||
+      /:(list|get|query|latestTasks|overview|listSyncTypes|describeSchedule)$/.test(call.path)
+    ) {
       expect(after).toEqual(before);
     }
     if (!isMove(call)) {

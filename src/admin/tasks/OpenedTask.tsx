@@ -1,0 +1,26 @@
+import { useRequest } from 'ahooks';
+import { Skeleton } from 'antd';
+import { useAdmin } from '../admin';
+import type { Id, Source } from '../api';
+import { PAGE_SIZE, TaskTable } from './TaskTable';
+
+interface OpenedTaskProps {
+  source: Source;
+  opened: Id;
+  /** Called with a task that was started, started again or cancelled. */
+  onChange(taskId?: Id): void;
+}
+
+/** The tasks of a source, at the page of the list on which one of them is, whose row is open. */
+export function OpenedTask({ source, opened, onChange }: OpenedTaskProps) {
+  const { api } = useAdmin();
+  const before = useRequest(() => api.countTasksBefore(source, opened), {
+    // The list itself says what is wrong, if that is still so.
+    onError: () => {},
+  });
+  if (before.loading) {
+    return <Skeleton active />;
+  }
+  const firstPage = Math.floor((before.data ?? 0) / PAGE_SIZE) + 1;
+  return <TaskTable {...{ source, opened, firstPage, onChange }} />;
+}
