@@ -105,7 +105,7 @@ test('opens from a failed record, and leads to a push', async () => {
     ...{ sourceName: 'payroll', dataType: 'user', uid: 'u3', page: '1', pageSize: '10' },
   });
   await userEvent.click(await history.findByRole('button', { name: 'Push' }));
-  expect(await screen.findAllByRole('dialog', { name: 'Push under "payroll"' })).toHaveLength(2);
+  await waitFor(() => expect(screen.getAllByRole('dialog', { name: 'Push under "payroll"' })).toHaveLength(2));
 });
 
 test('says that there is none, and that it could not be loaded', async () => {

@@ -24,7 +24,7 @@ const dialog = async () => within(await screen.findByRole('dialog'));
 
 async function add(type = 'HTTP and JSON') {
   renderPage(host.baseURL);
-  await screen.findByText('People');
+  await screen.findAllByText('People');
   await userEvent.click(screen.getByRole('button', { name: /Add new/ }));
   await userEvent.click(await screen.findByRole('menuitem', { name: type }));
   return dialog();
@@ -207,7 +207,7 @@ test('says why a source could not be loaded', async () => {
 test('where no source type is installed, the menu says so and leads to the documentation', async () => {
   host.handlers['userData:listSyncTypes'] = () => answerOf([]);
   renderPage(host.baseURL);
-  await screen.findByText('People');
+  await screen.findAllByText('People');
   await userEvent.click(screen.getByRole('button', { name: /Add new/ }));
   expect(await screen.findByText('No source type is installed')).toBeVisible();
   expect(screen.getByRole('link', { name: 'Read the documentation' })).toHaveAttribute(

@@ -29,7 +29,7 @@ afterEach(() => host.stop());
 async function open(type?: string) {
   renderPage(host.baseURL);
   if (type) {
-    await screen.findByText('hr');
+    await screen.findAllByText('hr');
     await userEvent.click(screen.getByRole('button', { name: /Add new/ }));
     await userEvent.click(await screen.findByRole('menuitem', { name: type }));
   } else {

@@ -40,7 +40,7 @@ export function testSettingsForm(openTab: (client: HostClient) => Promise<ReactN
 
   async function add(type = 'HTTP and JSON') {
     renderInHost(await openTab(clientOf(host.baseURL)));
-    await screen.findByText('People');
+    await screen.findAllByText('People');
     await userEvent.click(screen.getByRole('button', { name: /Add new/ }));
     await userEvent.click(await screen.findByRole('menuitem', { name: type }));
     const drawer = within(await screen.findByRole('dialog'));
@@ -140,7 +140,7 @@ export function testSettingsForm(openTab: (client: HostClient) => Promise<ReactN
     host.handlers['userDataSyncSources:get'] = ({ query }) =>
       answerOf(query.filterByTk === '1' ? { ...hr, options } : { ...crm, options: crmOptions });
     const openForm = async (source: string) => {
-      const row = (await screen.findByText(source)).closest('tr')!;
+      const row = await screen.findByRole('row', { name: new RegExp(source) });
       await chooseAction('Configure', within(row));
       await url();
     };
