@@ -14,9 +14,8 @@ import type {
 } from '../../contracts/push';
 import type { StagedPayload } from '../../contracts/stage';
 import type { TaskId } from '../../contracts/task';
-import { type ReceivedPayload, receivePayload } from '../../ingest/check/receive-payload';
-import type { RemovalTerms, SourceResults } from '../../ingest/run-options';
-import { mapperFor } from '../../ingest/source-mapping';
+import { receivePayload } from '../../ingest/check/receive-payload';
+import type { SourceResults } from '../../ingest/run-options';
 import { MemoryStage } from '../../ingest/stage';
 import {
   mergedResults,
@@ -24,47 +23,27 @@ import {
   type WriteOptions,
   type WrittenPayload,
 } from '../../ingest/user-data-resource-manager';
-import { readDatabaseTime } from '../../platform/clock';
 import { displayText } from '../../platform/display';
-import { InvalidPayloadError, logMessageOf, messageOf, RequestError } from '../../platform/errors';
-import { ENGLISH, type Translate } from '../../platform/translate';
+import { logMessageOf, messageOf, RequestError } from '../../platform/errors';
+import { ENGLISH } from '../../platform/translate';
 import { waitForEnd } from '../../platform/wait-for-end';
 import { RemovalLimitError } from '../../removals/removal-limit';
 import { wordedNotices } from '../../results/notices';
-import { failuresIn, OutcomeCollector } from '../../results/outcome';
-import { settingsOf } from '../../sources/source-settings';
+import { failuresIn } from '../../results/outcome';
 import type { SyncSourceModel } from '../../sources/sync-source-model';
 import type { FailureRows } from '../failures/failure-rows';
 import { keptFailures } from '../failures/kept-failures';
 import { stageFailedRecords } from '../failures/stage-failed-records';
 import type { SyncLogs } from '../logs';
 import { dryRun } from './dry-run';
+import { endOf } from './push-end';
 import { ATTEMPTS, pushKeyOf, type PushKeys, stillRunning } from './push-keys';
+import { isDryRunAsked, type PushData, type Pusher, PushPreparation, sourceNameOf } from './push-preparation';
 import type { PushRows } from './push-rows';
 import type { CarryOut, QueuedPushes } from './queued-pushes';
 
-/** A payload under the name of its source. */
-type PushData = object & { sourceName?: unknown };
-
 /** Writes what was pushed, until it is stopped; what became of it goes into the sink as well. */
 type Write = (signal: AbortSignal, sink: SourceResults[]) => Promise<WrittenPayload>;
-
-/** The source of a pushed payload that names none. */
-const PUSH_SOURCE = 'api';
-
-/** Who pushes, and how: by which key they say the same again, and whether they want to wait until it is written. */
-export interface Pusher {
-  t?: Translate;
-  /** Their language. */
-  locale?: string;
-  userId?: TaskId;
-  /** What people call them. */
-  by?: string;
-  idempotencyKey?: string;
-  isAnsweredAtOnce?: boolean;
-  /** When it was taken, if it waited since: milliseconds of the database's clock. What is reported later is no leaver to it. */
-  takenAt?: number;
-}
 
 /** What is to be kept of an end besides: the answer and what it was made of, or what it broke off for. */
 interface Ending {
@@ -89,7 +68,16 @@ export class PushRunner {
   private readonly pushes = new Set<Promise<unknown>>();
   private readonly stopping = new AbortController();
 
-  constructor(private readonly deps: Deps) {}
+  private readonly preparation: PushPreparation;
+
+  constructor(private readonly deps: Deps) {
+    this.preparation = new PushPreparation({ db: deps.app.db, targets: deps.targets });
+  }
+
+  /** The source that has the name of a push, enabled or not. */
+  async sourceOf(push: Model): Promise<SyncSourceModel | undefined> {
+    return this.preparation.sourceOf(push.get('sourceName'));
+  }
 
   /**
    * Takes a payload from outside.
@@ -105,14 +93,9 @@ export class PushRunner {
   /** Writes what was taken before, and waited. */
   readonly carryOut: CarryOut = async (data, head, pusher, held) => {
     const received = await receivePayload(data);
-    const { payload, options } = await this.prepare(received, data as PushData, pusher, false);
+    const { payload, options } = await this.preparation.prepare(received, data as PushData, pusher, false);
     return this.observe(this.write(head, this.writerOf(payload, options, head.uuid), pusher, held));
   };
-
-  /** The source that has the name of a push, enabled or not. */
-  async sourceOf(push: Model): Promise<SyncSourceModel | undefined> {
-    return this.findConfigured(push.get('sourceName'));
-  }
 
   /**
    * Writes once more what failed in a push under a name that is no source's: the last word of the ledger, as a push of its own.
@@ -177,7 +160,7 @@ export class PushRunner {
     if (!isDryRun) {
       await logs.payload({ source: displayText(sourceName), sourceType: 'api', data: received.data });
     }
-    const { payload, options } = await this.prepare(received, data, pusher, isDryRun);
+    const { payload, options } = await this.preparation.prepare(received, data, pusher, isDryRun);
     if (isDryRun) {
       return dryRun(payload, options, { db: app.db, targets });
     }
@@ -208,47 +191,6 @@ export class PushRunner {
         throw stillRunning();
       }
     }
-  }
-
-  /** What is written of a payload, and how. */
-  private async prepare(received: ReceivedPayload, data: PushData, pusher: Pusher, isDryRun: boolean) {
-    const { app, targets } = this.deps;
-    const configured = await this.findConfigured(data.sourceName);
-    const mapper = configured?.enabled ? await mapperFor(app.db, configured.mapping) : undefined;
-    const payload = await targets.check({ ...received, data }, { isPushed: true }, mapper);
-    const options = {
-      ...(await this.optionsFor(payload, configured, pusher, isDryRun)),
-      mapping: mapper?.applied,
-    };
-    return { payload, options };
-  }
-
-  /** How a payload is applied: by the settings of the source of its name, if there is one. */
-  private async optionsFor(
-    { sourceName, complete }: StagedPayload,
-    configured: SyncSourceModel | undefined,
-    { t, userId, takenAt }: Pusher,
-    isDryRun: boolean,
-  ): Promise<WriteOptions> {
-    const settings = configured && settingsOf(configured);
-    const isPushed = settings !== undefined && settings.leavers !== 'keep';
-    const isLimited = isPushed && configured?.enabled && complete === true;
-    const removals: RemovalTerms | undefined = isLimited
-      ? {
-          limit: settings,
-          sourceName,
-          since: takenAt ?? (await readDatabaseTime(this.deps.app.db)),
-          origin: isDryRun ? 'preview' : 'push',
-        }
-      : undefined;
-    return {
-      t,
-      memberships: settings?.memberships,
-      leavers: settings,
-      startedBy: userId === undefined ? [] : [String(userId)],
-      removals,
-      isPushed,
-    };
   }
 
   private writerOf(payload: StagedPayload, options: WriteOptions, pushUuid: string): Write {
@@ -300,19 +242,6 @@ export class PushRunner {
       logger.error(`A push to "${head.sourceName}" could not be kept in the list: ${logMessageOf(fault)}`);
     }
   }
-
-  /**
-   * The source of that name, whose settings hold for what is pushed. A disabled one removes nobody. MySQL and MariaDB find "HR" for
-   * "hr" too, and these are two sources in the ledger.
-   */
-  private async findConfigured(name: unknown): Promise<SyncSourceModel | undefined> {
-    if (typeof name !== 'string' || name.includes('\0')) {
-      return undefined;
-    }
-    const sources = this.deps.app.db.getRepository('userDataSyncSources');
-    const source: SyncSourceModel | null = await sources.findOne({ filter: { name } });
-    return source?.name === name ? source : undefined;
-  }
 }
 
 const stopError = () =>
@@ -321,29 +250,3 @@ const stopError = () =>
 /** Aborted as soon as one of them is. The types of browsers, which come with the host's, do not know it yet. */
 const either = (...signals: AbortSignal[]) =>
   (AbortSignal as unknown as { any(signals: AbortSignal[]): AbortSignal }).any(signals);
-
-/** What a push did. */
-function endOf({ startedAt }: PushHead, sink: SourceResults[], t: Translate): PushEnd {
-  const collector = new OutcomeCollector();
-  for (const { dataType, results, areStale } of sink.flatMap(({ types }) => types)) {
-    collector.add(dataType, results, { areLeavers: areStale });
-  }
-  collector.addNotices(sink.flatMap(({ notices }) => notices));
-  const { status, message } = collector.result(t);
-  const { outcome, failures } = collector;
-  return { status: status as PushEnd['status'], message, outcome, failures, cost: Date.now() - startedAt.getTime() };
-}
-
-function sourceNameOf(data: unknown): unknown {
-  const { sourceName } = (data ?? {}) as { sourceName?: unknown };
-  return sourceName === undefined || sourceName === null || sourceName === '' ? PUSH_SOURCE : sourceName;
-}
-
-/** No text is taken for it: who is not understood here would have written. */
-function isDryRunAsked(data: unknown): boolean {
-  const { dryRun: asked } = (data ?? {}) as { dryRun?: unknown };
-  if (asked !== undefined && asked !== null && typeof asked !== 'boolean') {
-    throw new InvalidPayloadError('"dryRun" must be a boolean');
-  }
-  return asked === true;
-}
