@@ -184,6 +184,40 @@ describe('retry what failed', () => {
     expect(await users().findOne({ filter: { username: 'user1' } })).toMatchObject({ nickname: 'Mapped' });
   });
 
+  it('brings nobody back who has left since', async () => {
+    await addSource(app, { leavers: 'suspend', leaverLimitPercent: 100 });
+    await push(agent, people(person(1), person(2)));
+    await users().create({ values: { username: 'taken', password: 'a-password' } });
+    await push(agent, people(person(1, { username: 'taken' }), person(2)));
+    const [{ id: pushId }] = (await agent.get('/userDataSyncPushes:list?sort=-id')).body.data;
+    pulled = [people(person(1, { username: 'taken' }), person(2))];
+    const task = await sync();
+    expect(task.outcome.failedRecords).toBe(1);
+    await push(agent, people(person(2)));
+    const suspended = () => app.db.getModel('userDataSyncSuspensions').count({ where: { reason: 'left' } as never });
+    expect(await suspended()).toBe(1);
+    await makeRoom([]);
+    await users().destroy({ filter: { username: 'taken' } });
+    const retried = await retry(`filterByTk=${task.id}`);
+    expect(retried.failures).toEqual([expect.objectContaining({ uid: 'u1', code: 'retry-needs-source' })]);
+    expect(await suspended()).toBe(1);
+    // What came before a newer sync is not retried at all.
+    const { status, body } = await ask(`pushId=${pushId}`);
+    expect([status, body.errors?.[0].message]).toEqual([409, expect.stringContaining('A newer sync')]);
+  });
+
+  it('gives nobody the row of another, whose record is not told again', async () => {
+    await addSource(app);
+    await users().create({ values: { username: 'there', email: 'ana@example.com' } });
+    const both = [person(1, { email: 'ana@example.com' }), person(2, { email: 'ana@example.com' })];
+    pulled = [{ ...people(...both), matchKey: 'email' }];
+    const task = await sync();
+    expect(task.failures.map(({ code }: { code: string }) => code)).toEqual(['row-shared']);
+    const retried = await retry(`filterByTk=${task.id}`);
+    expect(retried.failures[0]).toMatchObject({ code: 'retry-needs-source' });
+    expect(await users().findOne({ filter: { email: 'ana@example.com' } })).toMatchObject({ nickname: 'Person 1' });
+  });
+
   it('says so of records that the ledger has no longer', async () => {
     await addSource(app);
     await occupy([1, 2]);
@@ -281,6 +315,15 @@ describe('retry what failed', () => {
         expect.objectContaining({ id: pushed.id }),
       ]);
       expect(await users().count({ filter: { username: { $includes: 'user' } } })).toBe(2);
+    });
+
+    it('names what fails again, and shows no more of what the ledger knows', async () => {
+      await occupy([1]);
+      const pushed = await send({ records: [person(1, { title: 'Boss', secretSalary: 7 })] });
+      const { body } = await ask(`pushId=${pushed.id}`);
+      const [failed] = body.data.result[0].detail.failedRecords;
+      expect(failed.record).toMatchObject({ uid: 'u1', username: 'user1' });
+      expect(failed.record).not.toHaveProperty('secretSalary');
     });
 
     it('is refused where the source is disabled', async () => {

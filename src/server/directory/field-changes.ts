@@ -19,19 +19,27 @@ export interface MemberState {
 }
 
 export function membershipChanges(before: MemberState, after: MemberState, titles: Titles): FieldChange[] {
-  const names = (some: Membership[]) => some.map(({ departmentId }) => titles.of(departmentId));
-  const owners = (some: Membership[]) => names(some.filter((each) => each.isOwner));
+  const keys = (some: Membership[]) => some.map(({ departmentId }) => departmentId);
+  const owned = (some: Membership[]) => keys(some.filter((each) => each.isOwner));
   return differing([
-    { field: 'departments', from: names(before.memberships), to: names(after.memberships) },
-    { field: 'ownerOf', from: owners(before.memberships), to: owners(after.memberships) },
+    { field: 'departments', ...named(keys(before.memberships), keys(after.memberships), titles) },
+    { field: 'ownerOf', ...named(owned(before.memberships), owned(after.memberships), titles) },
     departmentChange('mainDepartment', before.mainDepartmentId, after.mainDepartmentId, titles),
   ]);
 }
 
 /** A department that gives way to another one; `null` for none. */
 export function departmentChange(field: string, from: string | null, to: string | null, titles: Titles): FieldChange {
-  const title = (id: string | null) => (id === null ? null : titles.of(id));
-  return { field, from: title(from), to: title(to) };
+  const names = named(from === null ? [] : [from], to === null ? [] : [to], titles);
+  return { field, from: names.from[0] ?? null, to: names.to[0] ?? null };
+}
+
+/** Departments by their titles; with their keys, where others have taken their place that are called the same. */
+function named(from: string[], to: string[], titles: Titles): { from: string[]; to: string[] } {
+  const titled = (keys: string[]) => keys.map((key) => titles.of(key));
+  const isToldApart = isEqual(from, to) || !isEqual(titled(from), titled(to));
+  const tell = isToldApart ? titled : (keys: string[]) => keys.map((key) => `${titles.of(key)} (${key})`);
+  return { from: tell(from), to: tell(to) };
 }
 
 export function differing(changes: FieldChange[]): FieldChange[] {

@@ -1,11 +1,13 @@
 // The HTTP API of this plugin: `userData:*`.
 import type { Context } from '@nocobase/actions';
 import type { Logger } from '@nocobase/logger';
+import { pick } from 'lodash';
 import { type Action, answering } from './answering';
 import { RequestError } from '../platform/errors';
 import { fieldTitles } from '../platform/field-titles';
 import { codesWith } from '../contracts/catalogue';
 import type { FailedRun } from '../contracts/failed-records';
+import type { PushAnswer } from '../contracts/push';
 import type { FailureRows } from '../runs/failures/failure-rows';
 import { optionalText, pageOf, pagingOf, requiredText, rowId } from './params';
 import { historyActions } from './user-data-history';
@@ -87,7 +89,7 @@ export function userDataActions(deps: Deps): Record<string, Action> {
 
     retryFailed: answering(async (ctx) => {
       const started = await syncService.retryFailed(failedRunOf(ctx), ctx);
-      return 'task' in started ? summary(started.task) : started.answer;
+      return 'task' in started ? summary(started.task) : withoutLastWords(started.answer);
     }),
 
     listFailures: answering(async (ctx) => {
@@ -181,3 +183,18 @@ function optionalCount(ctx: Context, name: string): number | undefined {
 function summary(task: { get(field: string): unknown }) {
   return { id: task.get('id'), batch: task.get('batch'), status: task.get('status') };
 }
+
+/** What the ledger knows of a record that failed again is nothing that whoever retries it has pushed: it is named, and no more. */
+function withoutLastWords({ result, ...answer }: PushAnswer): PushAnswer {
+  const named = result.map(({ resource, detail }) => ({
+    resource,
+    detail: {
+      ...detail,
+      failedRecords: detail.failedRecords.map((failed) => ({ ...failed, record: pick(failed.record, SHOWN) })),
+    },
+  }));
+  return { ...answer, result: named as PushAnswer['result'] };
+}
+
+/** What is shown of a failed record, in a list of them too. */
+const SHOWN = ['uid', 'nickname', 'title', 'username', 'email', 'phone'];

@@ -20,6 +20,11 @@ interface OpenReport {
   stale?: LinkedRecord[];
 }
 
+interface FailingReport extends OpenReport {
+  /** Of all records that failed; those of targets that are not planned are named already. */
+  uids: Set<string>;
+}
+
 export class RunReports {
   /** How those were reported that failed, by `recordKey`; known once they are named. */
   readonly failed = new Map<string, FailedReport>();
@@ -44,7 +49,9 @@ export class RunReports {
 
   /** Records that failed are known by their uids until here: how they look is read again for these alone. */
   async nameFailures(t: Translate): Promise<void> {
-    const failed = this.reports.filter(({ report }) => report.failedUids.size);
+    const failed = this.reports
+      .map((each) => ({ ...each, uids: failedUidsOf(each.report) }))
+      .filter(({ uids }) => uids.size);
     for (const { report, stale = [] } of failed) {
       const records = stale.filter(({ sourceUk }) => report.failedUids.has(sourceUk));
       records.forEach((record) => report.name(asDeleted(record), t));
@@ -55,16 +62,19 @@ export class RunReports {
     }
   }
 
-  private async nameReported(dataType: SyncDataType, reports: OpenReport[], t: Translate): Promise<void> {
+  private async nameReported(dataType: SyncDataType, reports: FailingReport[], t: Translate): Promise<void> {
     for await (const staged of this.stage.records({ sourceName: this.sourceName, dataType })) {
       for (const { record, matchKey, problem } of staged) {
         const uid = String(record.uid);
-        const concerned = reports.filter(({ report }) => report.failedUids.has(uid));
-        concerned.forEach(({ report }) => report.name(record, t));
-        if (concerned.length) {
+        reports.filter(({ report }) => report.failedUids.has(uid)).forEach(({ report }) => report.name(record, t));
+        if (reports.some(({ uids }) => uids.has(uid))) {
           this.failed.set(recordKey(dataType, uid), { matchKey, isUnmapped: Boolean(problem) });
         }
       }
     }
   }
+}
+
+function failedUidsOf({ failedUids, result }: TargetReport): Set<string> {
+  return new Set([...failedUids, ...result.detail.failedRecords.map(({ record }) => String(record.uid))]);
 }

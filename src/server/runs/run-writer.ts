@@ -12,6 +12,7 @@ import type { RemovalLimitError } from '../removals/removal-limit';
 import { digestOf } from '../removals/removed-records';
 import { settingsOf } from '../sources/source-settings';
 import type { FailureRows } from './failures/failure-rows';
+import { findFailedRun, refuseIfOutdated } from './failures/find-failed-run';
 import { keptFailures } from './failures/kept-failures';
 import { stageFailedRecords } from './failures/stage-failed-records';
 import type { SyncLogs } from './logs';
@@ -59,11 +60,12 @@ export class RunWriter {
 
   /** Writes once more what failed in another run: the last word of the ledger, which is read once nobody else writes it. */
   async writeFailed(run: Run, failed: FailedRun, ...[stage, since, progress]: Staged): Promise<RunEnd> {
-    const { failures, targets } = this.deps;
+    const { app, failures, targets } = this.deps;
     const sourceNames = await failures.sourceNamesOf(failed);
     if (!sourceNames.length) {
       throw new TaskStopped('failed', 'The failed records that were to be retried are no longer kept');
     }
+    await refuseIfOutdated(app.db, run.source.instance.id, await findFailedRun(app.db, failed));
     const fill = (sourceName: string) => stageFailedRecords(stage, sourceName, failures.read(failed), targets);
     return this.write(run, stage, since, progress, { sourceNames, fill });
   }

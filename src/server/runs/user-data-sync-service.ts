@@ -10,7 +10,7 @@ import type { FailedRun } from '../contracts/failed-records';
 import type { PushAnswer } from '../contracts/push';
 import type { SyncResult } from '../contracts/types';
 import type { TaskId } from '../contracts/task';
-import { findFailedRun } from './failures/find-failed-run';
+import { findFailedRun, refuseIfOutdated } from './failures/find-failed-run';
 import type { PushRunner } from './pushes/push-runner';
 import type { RemovalAllowance } from './removal-allowance';
 import type { TaskLifecycle } from './task-lifecycle';
@@ -112,6 +112,7 @@ export class UserDataSyncService {
       return { answer: await pushes.retryFailed(run, pusher) };
     }
     const enabled = await sources.find({ id: source.id }, ctx.app);
+    await refuseIfOutdated(app.db, source.id, run);
     const task = await lifecycle.add(enabled, ctx, { kind: 'retry-failed', retried: failed });
     const what = 'taskId' in failed ? `task ${run.get('batch')}` : `push ${failed.pushId}`;
     logger.info(

@@ -89,10 +89,14 @@ export class SourceRenaming {
 
   /** Renames the ledger of a source that is being renamed, in the same transaction. */
   readonly take = async (source: SyncSourceModel, { context, transaction }: SaveOptions = {}): Promise<void> => {
-    if (!context || !this.holders.has(context) || !source.changed('name')) {
+    if (!source.changed('name')) {
       return;
     }
     const [from, to] = [source.previous('name'), source.name];
+    if (!context || !this.holders.has(context)) {
+      await this.forgetFailures(source.id, transaction);
+      return;
+    }
     const number = await this.records.count({ where: { sourceName: to }, transaction });
     if (number) {
       throw new RequestError(
@@ -103,7 +107,8 @@ export class SourceRenaming {
     }
     const where = { sourceName: from };
     await this.records.update({ sourceName: to }, { where, transaction, hooks: false, silent: true });
-    await this.renameSuspensions(from, to, transaction);
+    await this.renameIn('userDataSyncSuspensions', from, to, transaction);
+    await this.renameIn('userDataSyncHistory', from, to, transaction);
     await this.renameFailures(source.id, from, to, transaction);
     await this.renameReferences(from, to, transaction);
   };
@@ -131,16 +136,30 @@ export class SourceRenaming {
     await failures.update({ sourceName: to }, { where, transaction, hooks: false, silent: true } as never);
   }
 
-  private async renameSuspensions(from: string, to: string, transaction?: Transaction): Promise<void> {
-    const suspensions = this.deps.db.getModel('userDataSyncSuspensions');
-    const rows = await suspensions.findAll({
+  /** What failed under a name that the source has no more is nobody's to be tried again. */
+  private async forgetFailures(sourceId: number, transaction?: Transaction): Promise<void> {
+    const { db } = this.deps;
+    const where = { sourceId } as never;
+    await db.getModel('userDataSyncFailures').destroy({ where, transaction });
+    const options = { where, transaction, hooks: false, silent: true };
+    await db.getModel('userDataSyncTasks').update({ failuresKept: null } as never, options);
+  }
+
+  private async renameIn(collection: string, from: string, to: string, transaction?: Transaction): Promise<void> {
+    const model = this.deps.db.getModel(collection);
+    const rows = await model.findAll({
       attributes: ['id', 'sourceName'],
       where: { sourceName: from },
       transaction,
     });
     const id = rows.filter((row) => row.get('sourceName') === from).map((row) => row.get('id') as number);
     for (const part of chunk(id, QUERY_SIZE)) {
-      await suspensions.update({ sourceName: to }, { where: { id: part }, transaction, hooks: false });
+      await model.update({ sourceName: to } as never, {
+        where: { id: part } as never,
+        transaction,
+        hooks: false,
+        silent: true,
+      });
     }
   }
 

@@ -23,10 +23,10 @@ const COLUMNS = ['id', 'dataType', 'resource', 'uid', 'name', 'identity', 'messa
 /** A failed record, as far as it takes to try it again. */
 export type RetriedRecord = Pick<
   KeptFailure,
-  'sourceName' | 'dataType' | 'uid' | 'name' | 'matchKey' | 'isUnmapped' | 'isLeaver'
+  'sourceName' | 'dataType' | 'uid' | 'name' | 'code' | 'matchKey' | 'isUnmapped' | 'isLeaver'
 >;
 
-const RETRIED_COLUMNS = ['id', 'sourceName', 'dataType', 'uid', 'name', 'matchKey', 'isUnmapped', 'isLeaver'];
+const RETRIED_COLUMNS = ['id', 'sourceName', 'dataType', 'uid', 'name', 'code', 'matchKey', 'isUnmapped', 'isLeaver'];
 
 interface Page {
   page: number;

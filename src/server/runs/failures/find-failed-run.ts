@@ -1,5 +1,5 @@
 // The task or push whose failed records are to be tried again.
-import type { Database, Model } from '@nocobase/database';
+import { type Database, type Model, Op } from '@nocobase/database';
 import type { FailedRun } from '../../contracts/failed-records';
 import type { TaskId } from '../../contracts/task';
 import { RequestError } from '../../platform/errors';
@@ -14,6 +14,22 @@ export async function findFailedRun(db: Database, run: FailedRun): Promise<Model
     throw new RequestError(400, 'There is nothing to retry: no failed records of it are kept');
   }
   return row;
+}
+
+/**
+ * Whoever has left since is not brought back by what was said before.
+ * @throws RequestError (409) if a newer sync of the source has written
+ */
+export async function refuseIfOutdated(db: Database, sourceId: TaskId, run: Model): Promise<void> {
+  const isNewerSync = {
+    sourceId,
+    kind: { [Op.or]: [null, 'sync'] },
+    status: ['success', 'partial'],
+    startedAt: { [Op.gt]: run.get('startedAt') },
+  };
+  if (await db.getModel('userDataSyncTasks').count({ where: isNewerSync as never })) {
+    throw new RequestError(409, 'A newer sync of this source has ended: retry what failed in that one');
+  }
 }
 
 async function findTask(db: Database, id: TaskId): Promise<Model> {

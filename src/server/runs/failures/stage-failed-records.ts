@@ -3,7 +3,7 @@ import { groupBy, partition } from 'lodash';
 import { problem } from '../../contracts/catalogue';
 import { recordKey } from '../../contracts/failed-records';
 import type { StagedRecord } from '../../contracts/stage';
-import type { SyncDataType, UserDataRecord } from '../../contracts/types';
+import type { OriginRecord, SyncDataType, UserDataRecord } from '../../contracts/types';
 import { receivePayload } from '../../ingest/check/receive-payload';
 import type { Stage } from '../../ingest/stage';
 import type { UserDataResourceManager } from '../../ingest/user-data-resource-manager';
@@ -44,7 +44,11 @@ async function stagePayload(stage: Stage, retried: RetriedRecord[], targets: Use
   const head = { sourceName, dataType, ...(matchKey && { matchKey }) };
   const known = await targets.findOriginRecords({ sourceName, dataType, sourceUks: retried.map(({ uid }) => uid) });
   const lastWords = new Map(known.map(({ sourceUk, metaData }) => [sourceUk, metaData]));
-  const [kept, lost] = partition(retried, (record) => isRetryable(record, lastWords.get(record.uid)));
+  const left = await findLeft(targets, sourceName, known);
+  const [kept, lost] = partition(
+    retried,
+    (record) => isRetryable(record, lastWords.get(record.uid)) && !left.has(record.uid),
+  );
   const records = kept.map(({ uid }): UserDataRecord => ({ ...(lastWords.get(uid) as UserDataRecord), uid }));
   const failed = lost.map((record): StagedRecord => ({
     record: nameOnly(record),
@@ -57,9 +61,29 @@ async function stagePayload(stage: Stage, retried: RetriedRecord[], targets: Use
   await stage.add({ ...checked, failed });
 }
 
-/** Whether the ledger knows what is to become of a record. */
-function isRetryable({ isUnmapped, isLeaver }: RetriedRecord, lastWord?: UserDataRecord | null): boolean {
-  return Boolean(lastWord && !isUnmapped && (!isLeaver || lastWord.isDeleted));
+/**
+ * Whether the ledger knows what is to become of a record. Whether somebody is a leaver, and may be removed as one, is known of a complete
+ * payload alone; and who shared a row with another record can't be told without that one.
+ */
+function isRetryable({ code, isUnmapped, isLeaver }: RetriedRecord, lastWord?: UserDataRecord | null): boolean {
+  return Boolean(lastWord && !isUnmapped && !isLeaver && code !== 'row-shared');
+}
+
+/** The uids of those whom the source has suspended as leavers since: what the ledger says of them is older than that. */
+async function findLeft(
+  targets: UserDataResourceManager,
+  sourceName: string,
+  known: OriginRecord[],
+): Promise<Set<string>> {
+  const links = known.flatMap(({ sourceUk, resources }) =>
+    resources.filter(({ resource }) => resource === 'users').map(({ resourcePk }) => ({ sourceUk, resourcePk })),
+  );
+  const suspended = await targets.suspensions?.find(links.map(({ resourcePk }) => resourcePk));
+  const hasLeft = ({ resourcePk }: { resourcePk: string }) => {
+    const suspension = suspended?.get(resourcePk);
+    return suspension?.reason === 'left' && suspension.sourceName === sourceName;
+  };
+  return new Set(links.filter(hasLeft).map(({ sourceUk }) => sourceUk));
 }
 
 function nameOnly({ uid, dataType, name }: RetriedRecord): UserDataRecord {
