@@ -1,5 +1,5 @@
 // How changes of a record are shown, in a preview and in a history: field by field, with the names of departments.
-import { isEqual, truncate } from 'lodash';
+import { differenceWith, isEqual, truncate } from 'lodash';
 import type { FieldChange } from '../contracts/types';
 import { maskSecrets } from '../platform/mask';
 import type { Membership } from './plan/plan-memberships';
@@ -48,12 +48,22 @@ export function differing(changes: FieldChange[]): FieldChange[] {
 
 /** As much of it as is kept. */
 export function shortened({ field, from, to }: FieldChange): FieldChange {
+  const isLong = [from, to].some((value) => textOf(value).length > KEPT_LENGTH);
+  if (isLong && Array.isArray(from) && Array.isArray(to)) {
+    // What stays would hide what is taken away and added.
+    const [removed, added] = [differenceWith(from, to, isEqual), differenceWith(to, from, isEqual)];
+    return { field, from: shortenedValue(field, removed), to: shortenedValue(field, added) };
+  }
   return { field, from: shortenedValue(field, from), to: shortenedValue(field, to) };
 }
 
 /** Nobody is told what a field for secrets holds. */
 function shortenedValue(field: string, given: unknown): unknown {
   const value = (maskSecrets({ [field]: given }).data as Record<string, unknown>)[field];
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  const text = textOf(value);
   return text.length > KEPT_LENGTH ? truncate(text, { length: KEPT_LENGTH }) : value;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

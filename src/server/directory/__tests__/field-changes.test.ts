@@ -1,4 +1,4 @@
-import { departmentChange, differing, membershipChanges } from '../field-changes';
+import { departmentChange, differing, membershipChanges, shortened } from '../field-changes';
 
 const titles = { of: (key: string) => ({ 1: 'Administration', 2: 'Administration', 3: 'Sales' })[key]! };
 const state = (...keys: string[]) => ({
@@ -24,4 +24,11 @@ test('all others by their titles, and what stays not at all', () => {
   expect(differing([departmentChange('parent', null, '3', titles)])).toEqual([
     { field: 'parent', from: null, to: 'Sales' },
   ]);
+});
+
+test('of long lists, what is taken away and added', () => {
+  const all = Array.from({ length: 100 }, (_, index) => `Department ${index}`);
+  const change = { field: 'departments', from: ['Former', ...all], to: [...all, 'New'] };
+  expect(shortened(change)).toEqual({ field: 'departments', from: ['Former'], to: ['New'] });
+  expect(shortened({ field: 'departments', from: ['Former'], to: ['New', 'Former'] }).to).toEqual(['New', 'Former']);
 });

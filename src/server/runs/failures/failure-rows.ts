@@ -109,30 +109,35 @@ export class FailureRows {
   }
 
   /** Forgets those of some runs. */
-  async removeOf(where: { taskId: TaskId } | { sourceId: TaskId } | { pushId: TaskId[] }, transaction?: Transaction) {
+  async removeOf(
+    where: { taskId: TaskId | TaskId[] } | { sourceId: TaskId } | { pushId: TaskId[] },
+    transaction?: Transaction,
+  ) {
     await retryConflicts(() => this.model.destroy({ where: where as never, transaction }));
   }
 
   /** Leaves those of the last tasks of a source. */
   async pruneTasks(sourceId: TaskId): Promise<void> {
     const tasks = this.db.getModel('userDataSyncTasks');
-    const { kept, dropped } = await this.divide(tasks, { sourceId }, KEPT_TASKS);
-    await forget(tasks, dropped);
-    await retryConflicts(() => this.model.destroy({ where: { sourceId, taskId: { [Op.notIn]: kept } } as never }));
+    const dropped = await this.findDropped(tasks, { sourceId }, KEPT_TASKS);
+    for (const some of chunk(dropped, QUERY_SIZE)) {
+      await forget(tasks, some);
+      await this.removeOf({ taskId: some });
+    }
   }
 
   /** Leaves those of the last pushes. */
   async prunePushes(): Promise<void> {
     const pushes = this.db.getModel('userDataSyncPushes');
-    const { dropped } = await this.divide(pushes, {});
+    const dropped = await this.findDropped(pushes, {});
     for (const some of chunk(dropped, QUERY_SIZE)) {
       await forget(pushes, some);
       await this.removeOf({ pushId: some });
     }
   }
 
-  /** The runs whose failed records may stay, and the others: whole runs, the last ones first, and the very last in any case. */
-  private async divide(runs: ModelStatic<Model>, where: object, limit = Infinity) {
+  /** The runs whose failed records may not stay: whole runs, the first ones; never the very last. */
+  private async findDropped(runs: ModelStatic<Model>, where: object, limit = Infinity) {
     const found = (await runs.findAll({
       attributes: ['id', 'failuresKept'],
       where: { ...where, failuresKept: { [Op.ne]: null } } as never,
@@ -142,15 +147,12 @@ export class FailureRows {
       ],
       raw: true,
     })) as unknown as { id: TaskId; failuresKept: number }[];
-    const kept: TaskId[] = [];
-    const dropped: TaskId[] = [];
     let rows = 0;
-    for (const { id, failuresKept } of found) {
+    const isTooMuch = ({ failuresKept }: { failuresKept: number }, index: number) => {
       rows += failuresKept;
-      const isKept = !kept.length || (rows <= KEPT_ROWS && kept.length < limit);
-      (isKept ? kept : dropped).push(id);
-    }
-    return { kept, dropped };
+      return index > 0 && (rows > KEPT_ROWS || index >= limit);
+    };
+    return found.filter(isTooMuch).map(({ id }) => id);
   }
 }
 
