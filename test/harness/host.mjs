@@ -11,8 +11,10 @@ import { NAME, hostModules } from './plugins.mjs';
  * @param storage where the host keeps its files, an SQLite database among them; if left out, a folder for this process alone
  * @param command what brings the database up to date: `install` (anew) or `upgrade`
  * @param morePlugins besides those that every comparison needs
+ * @param beforeStart of an upgrade: what is to be there when the application starts, which takes up tasks that wait
  */
-export async function startHost(folder, { storage = temporaryFolder(), command = 'install', morePlugins = [] } = {}) {
+export async function startHost(folder, options = {}) {
+  const { storage = temporaryFolder(), command = 'install', morePlugins = [], beforeStart } = options;
   // Standard output belongs to who starts the host.
   Object.assign(process.env, hostEnvironment(storage), { LOGGER_TRANSPORT: 'dailyRotateFile' });
   redirect(folder);
@@ -28,6 +30,7 @@ export async function startHost(folder, { storage = temporaryFolder(), command =
     // Where plugins are given as a list, the host's upgrade expects what a first load makes.
     await app.load();
     await app.runCommandThrowError('upgrade');
+    app.on('beforeStart', () => beforeStart?.(app));
     await app.runCommandThrowError('start');
   }
   queueTransactions(app.db);

@@ -59,18 +59,8 @@ async function fill(storage) {
 }
 
 async function checkUpgrade(storage) {
-  const app = await startHost(await plugins.ours(), { storage, command: 'upgrade', morePlugins });
-  const { sourceManager } = app.pm.get('user-data-sync');
-  const { SyncSource } = await import(path.join(await plugins.ours(), 'dist/server/index.js')).then(
-    (module) => module.default,
-  );
-  sourceManager.registerType('test', {
-    syncSource: class extends SyncSource {
-      async pull() {
-        return [];
-      }
-    },
-  });
+  const beforeStart = registerTestType;
+  const app = await startHost(await plugins.ours(), { storage, command: 'upgrade', morePlugins, beforeStart });
   const { records, links, users } = await counts(app);
   console.log(`After the upgrade there are ${records} records and ${links} links of ${users} users`);
   assert.equal(records, PEOPLE.length + 1);
@@ -112,6 +102,17 @@ async function checkUpgrade(storage) {
   await app.destroy();
 }
 
+async function registerTestType(app) {
+  const { default: ours } = await import(path.join(await plugins.ours(), 'dist/server/index.js'));
+  app.pm.get('user-data-sync').sourceManager.registerType('test', {
+    syncSource: class extends ours.SyncSource {
+      async pull() {
+        return [];
+      }
+    },
+  });
+}
+
 async function counts(app) {
   const count = (name) => app.db.getRepository(name).count();
   return {
@@ -122,7 +123,7 @@ async function counts(app) {
 }
 
 async function until(isSo) {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 240_000;
   while (!(await isSo())) {
     assert.ok(Date.now() < deadline, `waited in vain for ${isSo}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
