@@ -136,7 +136,7 @@ export class PluginUserDataSyncServer extends Plugin {
     });
 
     queue.subscribe(
-      (taskId) => runner.run(taskId),
+      ({ taskId }) => runner.run(taskId),
       () => runner.isOpen,
     );
     this.queuedPushes.subscribe(this.pushes.carryOut);

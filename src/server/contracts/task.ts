@@ -20,6 +20,9 @@ export type TaskTrigger = 'manual' | 'schedule' | 'retry';
 /** Whether a task pulls and writes, only tells what that would write, or writes once more what failed in another run, without pulling. */
 export type TaskKind = 'sync' | 'preview' | 'retry-failed';
 
+/** The kinds of tasks that asked a source and wrote: of those of the original, and of earlier versions, none is said. */
+export const SYNC_KINDS: (TaskKind | null)[] = [null, 'sync'];
+
 /** How a task ended, and what is to be known of it. */
 export interface TaskResult {
   status: TaskEndStatus;

@@ -1,6 +1,7 @@
 // Keeps the state of each source up to date with the ends of its tasks, and has people told of its changes. The ends are taken in their
 // order, each once over all nodes: the source's row has the time of the last one that was taken, and compares it and sets it.
 import { type Database, type Model, Op } from '@nocobase/database';
+import { SYNC_KINDS } from '../contracts/task';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import type { HealthEvent } from '../contracts/notifications';
@@ -175,7 +176,7 @@ export class SourceHealth {
       return Number(lastSuccessAt);
     }
     // Earlier versions did not keep it on the source.
-    const where = { sourceId: id, status: ['success', 'partial'], kind: { [Op.or]: [null, 'sync'] } };
+    const where = { sourceId: id, status: ['success', 'partial'], kind: { [Op.or]: SYNC_KINDS } };
     const last = await this.tasks.max('startedAt', { where: where as never });
     return new Date((last as string | Date | null) ?? createdAt ?? Date.now()).getTime();
   }
@@ -189,7 +190,7 @@ export class SourceHealth {
 }
 
 /** Runs that were to write, and came to an end of their own. */
-const ENDS = { status: COUNTED, kind: { [Op.or]: [null, 'sync'] }, endedAt: { [Op.ne]: null } };
+const ENDS = { status: COUNTED, kind: { [Op.or]: SYNC_KINDS }, endedAt: { [Op.ne]: null } };
 
 /** The row, as long as its state is that which was read. */
 function asRead({ id, endsTakenUntil, isOverdue, failedRuns }: SyncSourceModel) {

@@ -2,7 +2,7 @@ import { type Database, type Model, Op } from '@nocobase/database';
 import { sortBy } from 'lodash';
 import { countOutcome } from '../contracts/outcome-counts';
 import type { RunSummary } from '../contracts/run-summary';
-import type { TaskId } from '../contracts/task';
+import { SYNC_KINDS, type TaskId } from '../contracts/task';
 import type { Outcome } from '../contracts/types';
 import { ACTIVE } from './task-rows';
 import { tasksOfSources } from './tasks-of-sources';
@@ -17,7 +17,7 @@ const FIELDS = ['id', 'sourceId', 'status', 'startedAt', 'createdAt', 'cost', 'o
 export async function latestRuns(db: Database, sourceIds: TaskId[]): Promise<RunSummary[]> {
   const found = await tasksOfSources(db, sourceIds, {
     attributes: FIELDS,
-    where: { kind: { [Op.or]: [null, 'sync'] }, status: { [Op.notIn]: ACTIVE } },
+    where: { kind: { [Op.or]: SYNC_KINDS }, status: { [Op.notIn]: ACTIVE } },
     // As the list of tasks is sorted, and as there is an index.
     order: [
       ['startedAt', 'DESC'],

@@ -1,5 +1,5 @@
 import { type Database, type Model, Op } from '@nocobase/database';
-import type { TaskId } from '../contracts/task';
+import { SYNC_KINDS, type TaskId } from '../contracts/task';
 import { ACTIVE } from './task-rows';
 import { tasksOfSources } from './tasks-of-sources';
 
@@ -27,7 +27,7 @@ const FIELDS = [
 export async function latestTasks(db: Database, sourceIds: TaskId[]): Promise<Model[]> {
   const found = await tasksOfSources(db, sourceIds, {
     attributes: FIELDS,
-    where: { [Op.or]: [{ kind: { [Op.or]: [null, 'sync'] } }, { status: ACTIVE }] },
+    where: { [Op.or]: [{ kind: { [Op.or]: SYNC_KINDS } }, { status: ACTIVE }] },
     order: [
       ['updatedAt', 'DESC'],
       ['id', 'DESC'],

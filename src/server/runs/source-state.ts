@@ -1,6 +1,7 @@
 // What a source remembers from one run to the next: kept on the row of the task, in the statement that ends it as a success.
 import { createHash } from 'node:crypto';
 import { type Database, type Model, Op } from '@nocobase/database';
+import { SYNC_KINDS } from '../contracts/task';
 import { settingsOf } from '../sources/source-settings';
 import { withoutSecretOptions } from '../sources/secret-options';
 import type { SyncSource } from '../sources/sync-source';
@@ -60,7 +61,7 @@ export class SourceState {
     const { taskId, sourceId } = this.run.lease;
     const last: Model | null = await this.db.getModel('userDataSyncTasks').findOne({
       attributes: ['status', 'sourceState'],
-      where: { sourceId, id: { [Op.ne]: taskId }, kind: { [Op.or]: [null, 'sync'] } },
+      where: { sourceId, id: { [Op.ne]: taskId }, kind: { [Op.or]: SYNC_KINDS } },
       order: [
         ['startedAt', 'DESC'],
         ['id', 'DESC'],

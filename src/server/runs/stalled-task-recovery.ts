@@ -6,8 +6,9 @@ import { logMessageOf } from '../platform/errors';
 import { Poller } from '../platform/poller';
 import { i18nOf, translateWith } from '../platform/translate';
 import type { TaskLifecycle } from './task-lifecycle';
-import { CONCURRENCY, type TaskQueue } from './task-queue';
+import type { TaskQueue } from './task-queue';
 import type { TaskRunner } from './task-runner';
+import { CONCURRENCY } from './worker-queue';
 
 export class StalledTaskRecovery {
   private readonly poller = new Poller(() => this.recover());
@@ -64,7 +65,7 @@ export class StalledTaskRecovery {
         return;
       }
       this.logger.info(`Task ${task.get('id')} is queued again: nobody began it in time`);
-      await this.queue.add(task.get('id') as number);
+      await this.queue.add({ taskId: task.get('id') as number });
     }
   }
 }

@@ -159,7 +159,7 @@ export class UserDataSyncService {
   private async queue(task: Model): Promise<Model> {
     const { queue, lifecycle } = this.deps;
     const taskId = task.get('id') as TaskId;
-    await queue.add(taskId);
+    await queue.add({ taskId });
     if (!queue.isServed) {
       // The queue may be this process's own, where nobody reads it.
       await lifecycle.requeue(taskId);

@@ -1,7 +1,7 @@
 // The task or push whose failed records are to be tried again.
 import { type Database, type Model, Op } from '@nocobase/database';
 import type { FailedRun } from '../../contracts/failed-records';
-import type { TaskId } from '../../contracts/task';
+import { SYNC_KINDS, type TaskId } from '../../contracts/task';
 import { RequestError } from '../../platform/errors';
 
 /** @throws RequestError (404) if there is none, (409) if it has not ended, (400) if none of its failed records are kept */
@@ -23,7 +23,7 @@ export async function findFailedRun(db: Database, run: FailedRun): Promise<Model
 export async function refuseIfOutdated(db: Database, sourceId: TaskId, run: Model): Promise<void> {
   const isNewerSync = {
     sourceId,
-    kind: { [Op.or]: [null, 'sync'] },
+    kind: { [Op.or]: SYNC_KINDS },
     status: ['success', 'partial'],
     startedAt: { [Op.gt]: run.get('startedAt') },
   };

@@ -13,7 +13,7 @@ import { queuedAnswerOf } from './queued-push-rows';
 /** Records put into the digest at once. */
 const CHUNK_SIZE = 500;
 /** How often a key is asked for that somebody else has just let go. */
-export const ATTEMPTS = 3;
+const ATTEMPTS = 3;
 
 export class PushKeys {
   constructor(
@@ -51,20 +51,35 @@ export class PushKeys {
    * @returns what the first was answered, if there was one
    * @throws as `findAnswer` does
    */
-  async claim(head: PushHead, key: PushKey, attempts = ATTEMPTS): Promise<HeldPush | PushAnswer | QueuedAnswer> {
-    const id = await this.rows.claim({ ...head, ...key });
-    if (id !== undefined) {
-      return {
-        id,
-        ...keepLease(() => this.rows.renew(id)),
-        end: (end, answer) => this.rows.end(id, end, answer),
-      };
-    }
-    const answer = await this.findAnswer(key);
-    if (!answer && !attempts) {
+  async claim(head: PushHead, key: PushKey): Promise<HeldPush | PushAnswer | QueuedAnswer> {
+    return this.takeOnce(key, async () => {
+      const id = await this.rows.claim({ ...head, ...key });
+      return (
+        id !== undefined && {
+          id,
+          ...keepLease(() => this.rows.renew(id)),
+          end: (end, answer) => this.rows.end(id, end, answer),
+        }
+      );
+    });
+  }
+
+  /**
+   * Takes a push as the only one with its key.
+   * @param take gives false if there is one with this key
+   * @returns what that was answered, if so
+   * @throws as `findAnswer` does
+   */
+  async takeOnce<T>(
+    key: PushKey,
+    take: () => Promise<T | false>,
+    attempts = ATTEMPTS,
+  ): Promise<T | PushAnswer | QueuedAnswer> {
+    const taken = (await take()) || (await this.findAnswer(key));
+    if (!taken && !attempts) {
       throw stillRunning();
     }
-    return answer ?? this.claim(head, key, attempts - 1);
+    return taken || this.takeOnce(key, take, attempts - 1);
   }
 
   /** Ends pushes with a key whose process has ended. */
@@ -78,7 +93,7 @@ export class PushKeys {
   }
 }
 
-export function stillRunning() {
+function stillRunning() {
   return new RequestError(409, 'The push with this Idempotency-Key is still running: ask again later');
 }
 

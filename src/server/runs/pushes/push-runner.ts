@@ -3,15 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
-import type {
-  DryRunAnswer,
-  HeldPush,
-  PushAnswer,
-  PushEnd,
-  PushHead,
-  PushKey,
-  QueuedAnswer,
-} from '../../contracts/push';
+import type { DryRunAnswer, HeldPush, PushAnswer, PushEnd, PushHead, QueuedAnswer } from '../../contracts/push';
 import type { StagedPayload } from '../../contracts/stage';
 import type { TaskId } from '../../contracts/task';
 import { receivePayload } from '../../ingest/check/receive-payload';
@@ -37,7 +29,7 @@ import { stageFailedRecords } from '../failures/stage-failed-records';
 import type { SyncLogs } from '../logs';
 import { dryRun } from './dry-run';
 import { endOf } from './push-end';
-import { ATTEMPTS, pushKeyOf, type PushKeys, stillRunning } from './push-keys';
+import { pushKeyOf, type PushKeys } from './push-keys';
 import { isDryRunAsked, type PushData, type Pusher, PushPreparation, sourceNameOf } from './push-preparation';
 import type { PushRows } from './push-rows';
 import type { CarryOut, QueuedPushes } from './queued-pushes';
@@ -142,7 +134,7 @@ export class PushRunner {
   }
 
   private async take(given: unknown, pusher: Pusher): Promise<PushAnswer | DryRunAnswer | QueuedAnswer> {
-    const { app, logs, targets, keys } = this.deps;
+    const { app, logs, targets, keys, queued } = this.deps;
     const { userId = null, idempotencyKey, isAnsweredAtOnce } = pusher;
     const startedAt = new Date();
     const received = await receivePayload(given);
@@ -168,29 +160,11 @@ export class PushRunner {
     const of = { sourceName: payload.sourceName, dataType, createdById: userId };
     const head: PushHead = { uuid: randomUUID(), ...of, startedAt };
     if (isAnsweredAtOnce) {
-      return this.queue(head, data, pusher, key);
+      const kept = { head, payload: data, locale: pusher.locale ?? null };
+      return key ? keys.takeOnce(key, () => queued.add(kept, key)) : queued.add(kept);
     }
     const held = key && (await keys.claim(head, key));
     return held && !('end' in held) ? held : this.write(head, this.writerOf(payload, options, head.uuid), pusher, held);
-  }
-
-  /** Keeps a push until it is its turn. Who comes second with a key is answered as the first was. */
-  private async queue(
-    head: PushHead,
-    data: object,
-    { locale }: Pusher,
-    key?: PushKey,
-  ): Promise<QueuedAnswer | PushAnswer> {
-    const { queued, keys } = this.deps;
-    for (let attempt = 1; ; attempt++) {
-      const answer = (await queued.add(head, data, locale ?? null, key)) ?? (key && (await keys.findAnswer(key)));
-      if (answer) {
-        return answer;
-      }
-      if (attempt === ATTEMPTS) {
-        throw stillRunning();
-      }
-    }
   }
 
   private writerOf(payload: StagedPayload, options: WriteOptions, pushUuid: string): Write {

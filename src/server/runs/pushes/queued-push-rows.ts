@@ -14,6 +14,13 @@ import { RELEASED, rowOf } from './push-rows';
 /** How often a push is begun again that broke off: what ends the process each time is given up. */
 const MAX_BROKEN_RUNS = 3;
 
+/** A push as it was taken, and the language of whoever pushed. */
+export interface KeptPush {
+  head: PushHead;
+  payload: object;
+  locale: string | null;
+}
+
 /** One run of a queued push. */
 export interface PushRun {
   id: TaskId;
@@ -38,7 +45,7 @@ export class QueuedPushRows {
   }
 
   /** Takes a push, with its payload. @returns its row; undefined if there is one with this key */
-  async add(head: PushHead, payload: object, locale: string | null, key?: PushKey): Promise<Model | undefined> {
+  async add({ head, payload, locale }: KeptPush, key?: PushKey): Promise<Model | undefined> {
     const queueKey = queueKeyOf(head.sourceName);
     const leaseExpiresAt = databaseTime(this.db, LEASE_TIME);
     try {
@@ -118,14 +125,7 @@ export class QueuedPushRows {
 
   /** Lets a push wait again, after a while, whose run broke off; or ends it, if it has too often. @returns whether it has ended */
   async breakOff(run: PushRun, push: PushEnd): Promise<boolean> {
-    const brokenRuns = run.brokenRuns + 1;
-    if (brokenRuns >= MAX_BROKEN_RUNS) {
-      await this.end(run, push, false);
-      return true;
-    }
-    const leaseExpiresAt = databaseTime(this.db, LEASE_TIME);
-    await this.set(heldBy(run), { ...NOT_RUNNING, status: 'init', brokenRuns, leaseExpiresAt });
-    return false;
+    return this.waitOrEnd(heldBy(run), run, LEASE_TIME, async () => rowOf(push));
   }
 
   /** Lets a push wait again. */
@@ -147,14 +147,34 @@ export class QueuedPushRows {
     for (const push of lost) {
       const id = push.get('id') as TaskId;
       const where = { ...isLost, id, leaseOwner: push.get('leaseOwner') };
-      const brokenRuns = Number(push.get('brokenRuns') ?? 0) + 1;
-      if (brokenRuns < MAX_BROKEN_RUNS) {
-        await this.set(where, { ...NOT_RUNNING, status: 'init', brokenRuns, leaseExpiresAt: databaseTime(this.db) });
-      } else {
-        const message = await messageOf();
-        await this.endWhere(where, id, { ...RELEASED, ...NOT_RUNNING, status: 'failed', brokenRuns, message });
-      }
+      const brokenRuns = Number(push.get('brokenRuns') ?? 0);
+      await this.waitOrEnd(where, { id, brokenRuns }, 0, async () => ({
+        status: 'failed',
+        message: await messageOf(),
+      }));
     }
+  }
+
+  /**
+   * Notes that a run broke off: its push waits again, or has ended if too many did.
+   * @param pause milliseconds until it is looked for
+   * @returns whether it has ended
+   */
+  private async waitOrEnd(
+    where: object,
+    { id, brokenRuns: before }: Pick<PushRun, 'id' | 'brokenRuns'>,
+    pause: number,
+    endOf: () => Promise<object>,
+  ): Promise<boolean> {
+    const brokenRuns = before + 1;
+    const isLast = brokenRuns >= MAX_BROKEN_RUNS;
+    if (isLast) {
+      await this.endWhere(where, id, { ...(await endOf()), ...RELEASED, ...NOT_RUNNING, brokenRuns });
+    } else {
+      const leaseExpiresAt = databaseTime(this.db, pause);
+      await this.set(where, { ...NOT_RUNNING, status: 'init', brokenRuns, leaseExpiresAt });
+    }
+    return isLast;
   }
 
   /** Some names under which pushes wait that nobody has begun in time: they are to be queued again, by whoever asks first. */

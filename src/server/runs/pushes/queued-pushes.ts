@@ -10,8 +10,8 @@ import { Poller } from '../../platform/poller';
 import { ENGLISH, i18nOf, type Translate, translateWith } from '../../platform/translate';
 import { waitForEnd } from '../../platform/wait-for-end';
 import { RemovalLimitError } from '../../removals/removal-limit';
-import { CONCURRENCY, WORKER_JOB } from '../task-queue';
-import { type PushRun, queuedAnswerOf, queueKeyOf, type QueuedPushRows } from './queued-push-rows';
+import { CONCURRENCY, WorkerQueue } from '../worker-queue';
+import { type KeptPush, type PushRun, queuedAnswerOf, queueKeyOf, type QueuedPushRows } from './queued-push-rows';
 
 const CHANNEL = 'user-data-sync.push';
 
@@ -33,29 +33,34 @@ export class QueuedPushes {
   private readonly hasMore = new Set<string>();
   private isStopped = false;
   private readonly poller = new Poller(() => this.lookAfter());
+  private readonly queue: WorkerQueue<Job>;
 
   constructor(
     private readonly app: Application,
     private readonly rows: QueuedPushRows,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.queue = new WorkerQueue(app, CHANNEL);
+  }
 
-  /** Takes a push. @returns what it is answered; undefined if there is one with this key */
-  async add(head: PushHead, payload: object, locale: string | null, key?: PushKey): Promise<QueuedAnswer | undefined> {
-    const row = await this.rows.add(head, payload, locale, key);
-    if (row) {
-      await this.queue(queueKeyOf(head.sourceName));
+  /** Takes a push. @returns what it is answered; false if there is one with this key */
+  async add(push: KeptPush): Promise<QueuedAnswer>;
+  async add(push: KeptPush, key: PushKey): Promise<QueuedAnswer | false>;
+  async add(push: KeptPush, key?: PushKey): Promise<QueuedAnswer | false> {
+    const row = await this.rows.add(push, key);
+    if (!row) {
+      return false;
     }
-    return row && queuedAnswerOf(row);
+    await this.queue.add({ queueKey: queueKeyOf(push.head.sourceName) });
+    return queuedAnswerOf(row);
   }
 
   /** Has this process carry out what waits, where it is one that does. */
   subscribe(carryOut: CarryOut): void {
-    this.app.eventQueue.subscribe(CHANNEL, {
-      concurrency: CONCURRENCY,
-      idle: () => this.isServed && !this.isStopped,
-      process: ({ queueKey }: Job) => this.runAll(queueKey, carryOut),
-    });
+    this.queue.subscribe(
+      ({ queueKey }) => this.runAll(queueKey, carryOut),
+      () => !this.isStopped,
+    );
   }
 
   /** Looks at once, and then regularly, for what nobody looks after any more. */
@@ -72,7 +77,7 @@ export class QueuedPushes {
 
   /** Looks once. It never throws. */
   async lookAfter(): Promise<void> {
-    if (!this.isServed) {
+    if (!this.queue.isServed) {
       return;
     }
     try {
@@ -84,23 +89,10 @@ export class QueuedPushes {
       // As many as this process has room for: the others may just be waiting.
       const room = CONCURRENCY - this.running.size;
       for (const queueKey of room > 0 ? await this.rows.takeOverLost(room) : []) {
-        await this.queue(queueKey);
+        await this.queue.add({ queueKey });
       }
     } catch (error) {
       this.logger.warn(`The pushes that wait could not be looked after: ${logMessageOf(error)}`);
-    }
-  }
-
-  private get isServed(): boolean {
-    return this.app.serving(WORKER_JOB);
-  }
-
-  /** If the queue does not take it, it is queued again when its time to begin has run out. */
-  private async queue(queueKey: string): Promise<void> {
-    try {
-      await this.app.eventQueue.publish(CHANNEL, { queueKey } satisfies Job);
-    } catch (error) {
-      this.logger.warn(`A push could not be queued, and will be again: ${logMessageOf(error)}`);
     }
   }
 
