@@ -104,6 +104,7 @@ export const taskSchemas = {
         items: { type: 'string' },
         description: 'targets that can not tell beforehand what they would do',
       },
+      person: { ...schema('userDataSyncPulledPerson'), description: 'the person, if it is about one' },
     },
   },
   userDataSyncPreviewedRecord: {
@@ -190,9 +191,9 @@ export const taskSchemas = {
       kind: {
         type: 'string',
         nullable: true,
-        enum: ['sync', 'preview', 'retry-failed'],
+        enum: ['sync', 'preview', 'retry-failed', 'sync-person', 'preview-person'],
         description:
-          'a preview only tells what a sync would do, a `retry-failed` writes once more what failed in another run; `null` is a sync of an earlier version',
+          'a preview only tells what a sync would do, a `retry-failed` writes once more what failed in another run, the last two are about one person; `null` is a sync of an earlier version',
       },
       status,
       message: {
@@ -233,6 +234,7 @@ export const taskSchemas = {
       failuresKept,
       retriedTaskId: { type: 'integer', nullable: true, description: 'whose failed records a `retry-failed` writes' },
       retriedPushId: { type: 'integer', nullable: true, description: 'the same, of a push' },
+      personUid: { type: 'string', nullable: true, description: 'the one person that it is about' },
       preview: {
         allOf: [schema('userDataSyncPreview')],
         nullable: true,

@@ -16,7 +16,6 @@ import {
 import { readDatabaseTime } from '../platform/clock';
 import { mapperFor } from '../ingest/source-mapping';
 import { Spool, spoolFolder } from '../ingest/spool';
-import type { Stage } from '../ingest/stage';
 import type { SyncSourceModel } from '../sources/sync-source-model';
 import { RemovalLimitError } from '../removals/removal-limit';
 import { withoutSecrets } from '../sources/without-secrets';
@@ -26,15 +25,14 @@ import type { UserDataResourceManager } from '../ingest/user-data-resource-manag
 import type { FailureRows } from './failures/failure-rows';
 import { translateWith } from '../platform/translate';
 import { waitForEnd } from '../platform/wait-for-end';
-import type { StagedPayload } from '../contracts/stage';
+import type { PersonRef } from '../contracts/person';
 import type { TaskProgress } from '../contracts/types';
 import type { SyncLogs } from './logs';
+import { PayloadStager } from './payload-stager';
 import { ProgressReporter } from './progress';
-import { pullPayloads } from './pull';
 import { Run } from './run';
 import { describeApplication, startOf } from './run-start';
-import { SourceState } from './source-state';
-import { type RunEnd, RunWriter } from './run-writer';
+import { type RunEnd, RunWriter, type Staged } from './run-writer';
 import { applicationStopped, cancelled, LeaseLost, reasonToStop } from './stop-reasons';
 import { createTaskContext } from './task-context';
 import type { TaskId } from '../contracts/task';
@@ -68,9 +66,11 @@ export class TaskRunner {
   private readonly jobs = new Map<Promise<void>, { run?: Run }>();
   private stopping = false;
   private readonly writer: RunWriter;
+  private readonly stager: PayloadStager;
 
   constructor(private readonly deps: Deps) {
     this.writer = new RunWriter({ ...deps, poll: (run) => this.poll(run) });
+    this.stager = new PayloadStager(deps);
   }
 
   /** Whether it takes tasks. */
@@ -199,7 +199,7 @@ export class TaskRunner {
 
   /** Nothing is written before everything is there: a source that fails half-way has changed nothing. */
   private async work(run: Run): Promise<RunEnd> {
-    const { source, lease, start } = run;
+    const { source, lease } = run;
     const { app, sources } = this.deps;
     const progress = new ProgressReporter((state) => this.saveProgress(run, state));
     source.signal = run.signal;
@@ -210,37 +210,31 @@ export class TaskRunner {
     const since = await readDatabaseTime(app.db);
     const stage = await Spool.open(spoolFolder(app), `${lease.taskId}~${run.batch}`);
     try {
-      return await (start.retried
-        ? this.writer.writeFailed(run, start.retried, stage, since, progress)
-        : this.pullAndWrite(run, stage, since, progress));
+      return await this.write(run, stage, since, progress);
     } finally {
       progress.end();
       await stage.close();
     }
   }
 
-  private async pullAndWrite(run: Run, stage: Stage, since: number, progress: ProgressReporter): Promise<RunEnd> {
-    const { app, sources, targets } = this.deps;
-    const state = new SourceState(app.db, run, sources, targets.targetNames);
-    await state.restore();
-    progress.pulling();
-    for await (const payload of this.receive(run)) {
-      await stage.add(payload);
-      progress.pulling();
+  private async write(run: Run, ...staged: Staged): Promise<RunEnd> {
+    const { retried, person } = run.start;
+    if (retried) {
+      return this.writer.writeFailed(run, retried, ...staged);
     }
-    const sourceState = state.toKeep();
+    return person ? this.writePerson(run, person, ...staged) : this.writeAll(run, ...staged);
+  }
+
+  private async writeAll(run: Run, ...[stage, since, progress]: Staged): Promise<RunEnd> {
+    const sourceState = await this.stager.stageAll(run, stage, progress);
     const end = await this.writer.write(run, stage, since, progress);
     return end.status === 'success' ? { ...end, sourceState } : end;
   }
 
-  /** Yields the payloads of the source, kept raw, and then mapped and checked. */
-  private async *receive(run: Run): AsyncGenerator<StagedPayload> {
-    const { targets, logs } = this.deps;
-    const { name, sourceType } = run.source.instance;
-    for await (const received of pullPayloads(run)) {
-      await logs.payload({ source: name, sourceType, batch: run.batch, data: received.data });
-      yield await targets.check(received, {}, run.mapper);
-    }
+  private async writePerson(run: Run, ref: PersonRef, ...[stage, since, progress]: Staged): Promise<RunEnd> {
+    const person = await this.stager.stagePerson(run, ref, stage, progress);
+    const end = await this.writer.write(run, stage, since, progress);
+    return end.preview ? { ...end, preview: { ...end.preview, person } } : end;
   }
 
   /** How a task ends that was stopped, or that something went wrong with. */
