@@ -4,6 +4,7 @@ import { historySchemas } from './history-schemas';
 import { refusal } from './parts';
 import { personPaths, personSchemas } from './person-paths';
 import { payloadSchemas } from './payload-schemas';
+import { previewSchemas } from './preview-schemas';
 import { resourcePaths } from './resource-paths';
 import { mappingSchemas } from './mapping-schemas';
 import { sourceSchemas } from './source-schemas';
@@ -30,6 +31,7 @@ export default {
       ...sourceSchemas,
       ...mappingSchemas,
       ...taskSchemas,
+      ...previewSchemas,
       ...historySchemas,
       ...personSchemas,
     },
