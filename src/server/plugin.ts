@@ -166,18 +166,15 @@ export class PluginUserDataSyncServer extends Plugin {
       this.pushKeeper.start();
       this.historyKeeper.start();
     });
+    const stopRegularJobs = () => [this.scheduler, this.pushKeeper, this.historyKeeper].forEach((each) => each.stop());
     app.on('beforeReload', async () => {
-      this.scheduler.stop();
-      this.pushKeeper.stop();
-      this.historyKeeper.stop();
+      stopRegularJobs();
       await suspensions.known.stop();
       await health.stop();
     });
     app.on('beforeStop', async () => {
       await suspensions.known.stop();
-      this.scheduler.stop();
-      this.pushKeeper.stop();
-      this.historyKeeper.stop();
+      stopRegularJobs();
       await recovery.stop();
       await Promise.all([runner.stop(), this.pushes.stop(), this.queuedPushes.stop()]);
       await health.stop();

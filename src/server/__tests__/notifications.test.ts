@@ -1,6 +1,7 @@
 import type { Model } from '@nocobase/database';
 import type { MockServer } from '@nocobase/test';
 import { eventually } from '../../../test/support/eventually';
+import { startSmtpServer } from '../../../test/support/smtp-server';
 import { measureRuns } from '../health/metrics';
 import { type PulledData, SyncSource } from '../index';
 import {
@@ -46,7 +47,13 @@ class TestChannel {
 }
 
 beforeAll(async () => {
-  app = await startApp(['system-settings', 'notification-manager', 'notification-in-app-message', 'workflow']);
+  app = await startApp([
+    'system-settings',
+    'notification-manager',
+    'notification-in-app-message',
+    'notification-email',
+    'workflow',
+  ]);
   agent = await signIn(app);
   registerTestType(app, () => pull());
   const manager = app.pm.get('notification-manager') as unknown as { registerChannelType(type: object): void };
@@ -179,6 +186,38 @@ describe('whom a source tells', () => {
       content: '{{not}} a template & <b>no markup</b>',
       options: { url: expect.stringMatching(/^\/admin\/settings\/users-permissions\/sync\?source=\d+&task=\d+$/) },
     });
+  });
+
+  it('is told by mail, and the task ends as before where the mail server is down', async () => {
+    const server = await startSmtpServer();
+    const mail = {
+      host: '127.0.0.1',
+      port: server.port,
+      secure: false,
+      account: 'ops',
+      password: 'x',
+      from: 'ops@acme.test',
+    };
+    const channels = app.db.getRepository('notificationChannels');
+    await channels.create({ values: { name: 'mail', title: 'Mail', notificationType: 'email', options: mail } });
+    await app.db.getRepository('users').update({ filterByTk: bossId, values: { email: 'boss@acme.test' } });
+    const { id } = await addTold({ channels: ['mail'], pageAddress: 'https://acme.test/sync' });
+    try {
+      pull = fail;
+      const task = await run(id);
+      await eventually(() => expect(server.mails).toHaveLength(1));
+      const [{ to, data }] = server.mails;
+      expect(to).toEqual(['boss@acme.test']);
+      expect(data).toContain('the HR server is away');
+      expect(data).toContain(`https://acme.test/sync?source=${id}&task=${task.id}`);
+    } finally {
+      await server.stop();
+    }
+    pull = async () => [PEOPLE];
+    expect(await run(id)).toMatchObject({ status: 'success' });
+    await eventually(async () =>
+      expect((await sourceOf(id)).notificationFailure?.text).toBe('Channel "{{name}}": {{reason}}'),
+    );
   });
 
   it('is told by one node, however many look', async () => {
