@@ -1,5 +1,6 @@
 // One person of a source, looked up and written on demand.
 import type { MockServer } from '@nocobase/test';
+import { eventually } from '../../../test/support/eventually';
 import type { PulledPerson } from '../contracts/person';
 import { type PulledData, SyncSource, type UserData, type UserDataRecord } from '../index';
 import { type Agent, addSource, countRows, endOf, person, pluginOf, signIn, startApp, startTask, stopApp } from './app';
@@ -27,7 +28,7 @@ describe('one person', () => {
         pullOne = pullOne;
 
         async pull() {
-          asked.push('pull');
+          asked.push(`pull ${this.state === undefined ? 'without' : 'with'} state`);
           return [payload(records, { complete: true })];
         }
       },
@@ -54,7 +55,8 @@ describe('one person', () => {
     const task = await start('previewPerson', { uid });
     return { task, shown: task.preview?.person as PulledPerson };
   };
-  const write = (uid: string, digest?: string) => start('pullPerson', { uid, ...(digest && { digest }) });
+  const write = async (uid: string, digest?: string) =>
+    start('pullPerson', { uid, digest: digest ?? (await lookUp(uid)).shown.digest });
   const userOf = (username: string) => app.db.getRepository('users').findOne({ filter: { username } });
 
   it('is shown as the source has them, with what a sync would do, and nothing is written', async () => {
@@ -89,14 +91,15 @@ describe('one person', () => {
   it('is asked for alone where the source can be, and looked for in everything where that gives nobody', async () => {
     const uids: string[] = [];
     records = [person(4)];
-    pullOne = async (uid) => {
+    pullOne = async function (this: SyncSource, uid) {
       uids.push(uid);
-      return uid === 'u5' ? [payload([person(6), person(5)])] : [];
+      this.state = 'of one';
+      return uid === 'u5' ? [payload([person(6), person(5)], { complete: true })] : [payload([person(6)])];
     };
     expect((await lookUp('u5')).shown.attributes).toMatchObject({ uid: 'u5' });
     expect(asked).toEqual([]);
     expect((await lookUp('u4')).shown.attributes).toMatchObject({ uid: 'u4' });
-    expect(asked).toEqual(['pull']);
+    expect(asked).toEqual(['pull without state']);
     expect(uids).toEqual(['u5', 'u4']);
     expect((await write('u5')).status).toBe('success');
     expect(await userOf('user5')).toBeTruthy();
@@ -104,14 +107,11 @@ describe('one person', () => {
   });
 
   it('who is not there fails the task, which says so, and nobody is taken for a leaver', async () => {
-    for (const action of ['previewPerson', 'pullPerson']) {
-      expect(await start(action, { uid: 'nobody' })).toMatchObject({
-        status: 'failed',
-        message: 'The source has no person with the uid "nobody"',
-      });
-    }
+    const message = (uid: string) => `The source has no person with the uid "${uid}"`;
+    expect((await lookUp('nobody')).task).toMatchObject({ status: 'failed', message: message('nobody') });
+    const { shown } = await lookUp('u2');
     records = [person(1)];
-    expect(await write('u2')).toMatchObject({ status: 'failed' });
+    expect(await write('u2', shown.digest)).toMatchObject({ status: 'failed', message: message('u2') });
     expect(await userOf('user2')).toBeTruthy();
   });
 
@@ -120,12 +120,12 @@ describe('one person', () => {
     const { shown } = await lookUp('u1');
     records = [person(1, { nickname: 'Unseen', email: 'one@acme.test' })];
     const task = await write('u1', shown.digest);
-    expect(task.status).toBe('failed');
+    expect(task).toMatchObject({ status: 'failed' });
     expect(task.message).toContain('has changed what it says of "u1"');
     expect((await userOf('user1'))?.nickname).not.toBe('Unseen');
-    // In another order it is the same.
+    // In another order, and with another time of the answer, it is the same.
     records = [Object.fromEntries(Object.entries(records[0]).reverse()) as UserDataRecord];
-    records[0].nickname = 'Seen';
+    Object.assign(records[0], { nickname: 'Seen', answeredAt: 'later' });
     expect((await write('u1', shown.digest)).status).toBe('success');
   });
 
@@ -159,7 +159,7 @@ describe('one person', () => {
       expect(shown).toMatchObject({ inScope: false, attributes: { kind: 'guest' } });
       expect(shown.record).toBeUndefined();
       expect(task.preview.records).toEqual([]);
-      expect(await write('m2')).toMatchObject({ status: 'failed' });
+      expect(await write('m2', shown.digest)).toMatchObject({ status: 'failed' });
       expect(await userOf('mapped2')).toBeNull();
     });
 
@@ -174,12 +174,73 @@ describe('one person', () => {
     });
   });
 
+  it('whom a mapping makes of secrets is shown without them', async () => {
+    const secret = { kind: 'attribute', attribute: { path: 'password' } };
+    const mapping = { user: { rules: [{ field: 'nickname', from: secret }] } };
+    await app.db.getRepository('userDataSyncSources').update({ filter: { name: 'hr' }, values: { mapping } });
+    records = [{ uid: 'u1', password: 's3same' }] as never;
+    const { task } = await lookUp('u1');
+    expect(task.preview.records).toMatchObject([{ changes: [{ field: 'nickname', to: '***masked***' }] }]);
+    expect(JSON.stringify(task)).not.toContain('s3same');
+  });
+
+  it('who is the same user as another record of the source is left to a sync of all', async () => {
+    pullOne = async () => [
+      payload([person(9, { email: 'nine@acme.test', username: 'user1', nickname: 'Nine' })], { matchKey: 'username' }),
+    ];
+    const { task } = await lookUp('u9');
+    expect(task.message).toContain('"u9" is the same user as "u1"');
+    expect(task.status).toBe('failed');
+  });
+
+  it('stays where they are as long as the department is not known that they move to', async () => {
+    const department = async (uid: string) =>
+      agent.post('/userData:push').send({ sourceName: 'hr', dataType: 'department', records: [{ uid, title: uid }] });
+    await department('old');
+    records = [person(1, { departments: ['old'] }), person(2)];
+    await endOf(app, (await startTask(agent)).id);
+    records = [person(1, { departments: ['new'] }), person(2)];
+    expect((await write('u1')).outcome.notices).toMatchObject([{ code: 'unknown-department', params: { uid: 'new' } }]);
+    const titles = async () => {
+      const user = await app.db.getRepository('users').findOne({
+        filter: { username: 'user1' },
+        appends: ['departments', 'mainDepartment'],
+      });
+      return [user.departments.map(({ title }: { title: string }) => title), user.mainDepartment?.title];
+    };
+    expect(await titles()).toEqual([['old'], 'old']);
+    await department('new');
+    await write('u1');
+    expect(await titles()).toEqual([['new'], 'new']);
+  });
+
+  it('whose source gives what can not be read is not said to be missing', async () => {
+    pullOne = async () => [{ sourceName: 'hr', dataType: 'user', records: null as never }];
+    expect((await lookUp('u1')).task.message).toContain('"records"');
+    pullOne = async function* () {
+      for (;;) {
+        yield payload([person(6)]);
+      }
+    } as never;
+    expect((await lookUp('u1')).task.message).toContain('pullOne() of source type "test" gave more than 1000 payloads');
+  });
+
+  it('is kept on no task but the last, and in no list of tasks', async () => {
+    const { task: first } = await lookUp('u1');
+    const { task: last } = await lookUp('u2');
+    await eventually(async () => expect((await endOf(app, first.id)).preview).toBeNull());
+    expect((await endOf(app, last.id)).preview.person.attributes).toMatchObject({ uid: 'u2' });
+    const { body } = await agent.get('/userDataSyncTasks:list?sort=-id&pageSize=1');
+    expect(body.data).toMatchObject([{ id: last.id, personUid: 'u2' }]);
+    expect(body.data[0].preview).toBeUndefined();
+  });
+
   it('leaves what the source remembers, its last sync and its health alone', async () => {
     const last = async () => (await agent.get(`/userData:latestTasks?sourceIds=1`)).body.data;
     const before = await last();
     expect(before).toHaveLength(1);
     await write('u1');
-    await start('pullPerson', { uid: 'nobody' });
+    await lookUp('nobody');
     expect(await last()).toEqual(before);
     const source = await app.db.getRepository('userDataSyncSources').findOne({ filter: { name: 'hr' } });
     expect(source.get('failedRuns') ?? 0).toBe(0);
@@ -212,9 +273,16 @@ describe('one person', () => {
     expect((await refused(`previewPerson?name=hr&uid=${'x'.repeat(256)}`))[0]).toBe(400);
     expect((await refused('previewPerson?name=gone&uid=u1'))[0]).toBe(404);
     expect((await refused('findPeople?sourceId=99'))[0]).toBe(404);
+    expect((await refused(`previewPerson?name=hr&uid=${encodeURIComponent('\u200b')}`))[0]).toBe(400);
+    expect(await refused('pullPerson?name=hr&uid=u1')).toEqual([400, 'Parameter "digest" is required']);
     expect((await refused('pullPerson?name=hr&uid=u1&digest=x'))[1]).toContain('"digest"');
+    expect((await refused(`pullPerson?name=hr&uid=u1&digest[]=${'0'.repeat(64)}`))[0]).toBe(400);
     const nobody = await app.agent().login((await userOf('user2')) as never);
-    for (const path of ['previewPerson?name=hr&uid=u1', 'pullPerson?name=hr&uid=u1', 'findPeople?sourceId=1']) {
+    for (const path of [
+      'previewPerson?name=hr&uid=u1',
+      'pullPerson?name=hr&uid=u1&digest=x',
+      'findPeople?sourceId=1',
+    ]) {
       expect((await refused(path, nobody))[0]).toBe(403);
     }
   });

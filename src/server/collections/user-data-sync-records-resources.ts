@@ -7,6 +7,7 @@ export default defineCollection({
   migrationRules: ['schema-only', 'overwrite'],
   dataCategory: 'business',
   shared: true,
+  indexes: [{ fields: ['resource', 'resourcePk'] }],
   fields: [
     { name: 'id', type: 'bigInt', primaryKey: true, autoIncrement: true },
     { name: 'recordId', type: 'bigInt', interface: 'id' },

@@ -31,6 +31,11 @@ export function isPreviewKind(kind?: string | null): boolean {
 /** The kinds of tasks that asked a source and wrote: of those of the original, and of earlier versions, none is said. */
 export const SYNC_KINDS: (TaskKind | null)[] = [null, 'sync'];
 
+/** Whether a task of this kind asked a source, and wrote all that it has. */
+export function isSync(kind: unknown): boolean {
+  return SYNC_KINDS.includes((kind ?? null) as TaskKind | null);
+}
+
 /** How a task ended, and what is to be known of it. */
 export interface TaskResult {
   status: TaskEndStatus;

@@ -55,7 +55,7 @@ const ACCESS: Record<string, Access> = {
     settable: [],
     echoed: [],
     unsearchable: [],
-    long: ['failures'],
+    long: ['failures', 'preview'],
   },
   userDataSyncPushes: {
     actions: ['list', 'get'],

@@ -1,6 +1,6 @@
 // `userData:findPeople`, `userData:previewPerson` and `userData:pullPerson`: one person of a source, on demand.
 import type { Context } from '@nocobase/actions';
-import type { PersonRef } from '../contracts/person';
+import { typedUid } from '../ingest/person-in-payload';
 import { RequestError } from '../platform/errors';
 import { findPeople } from '../runs/person/find-people';
 import type { UserDataSyncService } from '../runs/user-data-sync-service';
@@ -30,7 +30,7 @@ export function personActions({ syncService }: Deps): Record<'findPeople' | 'pre
 
     pullPerson: answering(async (ctx) => {
       const name = requiredText(ctx.action.params.name, 'name');
-      return summaryOf(await syncService.pullPerson(name, personOf(ctx), ctx));
+      return summaryOf(await syncService.pullPerson(name, { uid: uidOf(ctx), digest: digestOf(ctx) }, ctx));
     }),
   };
 }
@@ -44,15 +44,23 @@ async function nameOf(id: string, { db }: Context): Promise<string> {
 }
 
 function uidOf({ action: { params } }: Context): string {
-  return requiredText(optionalText(params.uid, 'uid', MAX_LENGTH), 'uid');
+  const uid = typedUid(requiredText(params.uid, 'uid'));
+  if (uid === undefined) {
+    throw new RequestError(400, 'Parameter "{{name}}" must be a text of 1 to {{limit}} visible characters', {
+      name: 'uid',
+      limit: MAX_LENGTH,
+    });
+  }
+  return uid;
 }
 
-function personOf(ctx: Context): PersonRef {
-  const { digest } = ctx.action.params;
-  if (digest !== undefined && !/^[0-9a-f]{64}$/.test(String(digest))) {
+/** Nobody is written, or deleted, whom nobody has looked at. */
+function digestOf({ action: { params } }: Context): string {
+  const digest = requiredText(params.digest, 'digest');
+  if (!/^[0-9a-f]{64}$/.test(digest)) {
     throw new RequestError(400, 'Parameter "{{name}}" must be the "digest" of a person who was looked up', {
       name: 'digest',
     });
   }
-  return { uid: uidOf(ctx), digest: digest as string | undefined };
+  return digest;
 }

@@ -1,9 +1,9 @@
 // One person in what a source gives.
 import { isPlainObject } from 'lodash';
-import type { MappedAttributes, PayloadMapper } from './payload-mapper';
-import type { ReceivedPayload } from './check/receive-payload';
 import { readUid } from '../directory/values/uid';
 import { yieldToEventLoop } from '../platform/yield';
+import type { ReceivedPayload } from './check/receive-payload';
+import type { MappedAttributes, PayloadMapper } from './payload-mapper';
 
 type Attributes = Record<string, unknown>;
 
@@ -11,47 +11,50 @@ type Attributes = Record<string, unknown>;
 export interface FoundRecord {
   attributes: Attributes;
   mapped: MappedAttributes;
-  matchKey?: string;
+  sourceName: unknown;
+  matchKey: unknown;
 }
 
-/** A payload of nobody else. */
-export interface PersonPayload {
+/** The last record of the person, with the payload that is left of it. */
+export interface FoundPerson extends FoundRecord {
   payload: ReceivedPayload;
-  /** Its records; of more than one, the last word counts. */
-  found: FoundRecord[];
+}
+
+/** A uid as somebody has typed it: as a record would have it; undefined, if none can be so. */
+export function typedUid(given: string): string | undefined {
+  const reading = readUid('uid', given);
+  return 'value' in reading ? reading.value : undefined;
+}
+
+/** Whether it can be looked for somebody in a payload; if not, the check says what is wrong with it. */
+export function isReadable({ data, faults }: ReceivedPayload): boolean {
+  return !faults.any && Array.isArray((data as Attributes | null)?.records);
 }
 
 /**
- * What is left of a payload, where one person is looked for. A payload that can't be read is left as it is: the check says what is wrong with it.
- * It is not complete any more: nobody else is missing.
+ * The last word of a payload on one person. What is left of the payload is not complete any more: nobody else is missing.
+ * @param payload one that is readable
  */
 export async function personInPayload(
-  received: ReceivedPayload,
+  { data, faults }: ReceivedPayload,
   uid: string,
   mapper?: PayloadMapper,
-): Promise<PersonPayload | undefined> {
-  const { data, faults } = received;
-  const { dataType, records, matchKey, complete: _, ...fields } = (data ?? {}) as Attributes;
-  if (faults.any || !Array.isArray(records)) {
-    return { payload: received, found: [] };
-  }
-  const found: FoundRecord[] = [];
+): Promise<FoundPerson | undefined> {
+  const { dataType, records, complete: _, ...head } = data as Attributes & { records: unknown[] };
+  const { sourceName, matchKey } = head;
+  let last: FoundRecord | undefined;
   for (const attributes of dataType === 'user' ? records : []) {
     await yieldToEventLoop();
-    const mapped = isPlainObject(attributes) && (mapper?.mapRecord('user', attributes) ?? asItIs(attributes));
+    const mapped = isPlainObject(attributes) && mapOne(attributes as Attributes, mapper);
     if (mapped && isOf(uid, mapped)) {
-      found.push({ attributes, mapped, matchKey: typeof matchKey === 'string' ? matchKey : undefined });
+      last = { attributes: attributes as Attributes, mapped, sourceName, matchKey };
     }
   }
-  if (!found.length) {
-    return undefined;
-  }
-  const own = { ...fields, dataType, matchKey, records: found.map(({ attributes }) => attributes) };
-  return { payload: { data: own, faults }, found };
+  return last && { ...last, payload: { data: { ...head, dataType, records: [last.attributes] }, faults } };
 }
 
-function asItIs(attributes: Attributes): MappedAttributes {
-  return { isInScope: true, record: attributes };
+function mapOne(attributes: Attributes, mapper?: PayloadMapper): MappedAttributes {
+  return mapper?.mapRecord('user', attributes) ?? { isInScope: true, record: attributes };
 }
 
 function isOf(uid: string, { record }: MappedAttributes): boolean {

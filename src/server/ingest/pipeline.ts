@@ -10,11 +10,12 @@ export class Pipeline {
   /**
    * Carries out what a stage holds under a source's name. Nobody else may write that source's ledger meanwhile.
    * @param sink gets the results, which are filled as it goes
-   * @throws RemovalLimitError if more would be removed than the source allows; then nothing was written
+   * @throws what `onPlanned` throws, and RemovalLimitError if more would be removed than the source allows; then nothing was written
    */
   async run(sourceName: string, stage: Stage, options: RunOptions, sink: SourceResults[]): Promise<void> {
     const run = new SourceRun(this.deps, sourceName, stage, options);
     await run.plan();
+    await options.onPlanned?.(run.results);
     sink.push(run.results);
     await run.apply();
   }

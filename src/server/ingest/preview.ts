@@ -15,10 +15,14 @@ import {
 } from '../directory/field-changes';
 import type { MembershipChange } from '../directory/plan/plan-memberships';
 import type { SourceResults } from './run-options';
+import { NAME_FIELDS } from '../results/display-name';
 import { removedRecords, shownRemoval } from '../removals/removed-records';
 import type { Translate } from '../platform/translate';
 import type { ActionCount, FieldChange, Preview, PreviewedRecord, ShownRecord } from '../contracts/types';
 import { describeProblem, type Problem } from '../contracts/catalogue';
+import type { MappedType } from '../contracts/mapping';
+import { withoutValue } from '../mapping/compile-mapping';
+import { MASK } from '../platform/mask';
 
 /** Records of one data type and action that are kept on the task's row. */
 const KEPT_RECORDS = 200;
@@ -40,12 +44,14 @@ export const NOWHERE: RecordStore = { leftOut: 0, add: async () => {}, flush: as
 /**
  * What a preview shows.
  * @param store gets all records that would not stay as they are, and those that count to the removal limit
+ * @param secretsOf the fields of a data type that a mapping makes of secrets: what they hold is not shown
  */
 export async function previewOf(
   db: Database,
   results: SourceResults[],
   t: Translate,
   store: RecordStore,
+  secretsOf: (dataType: MappedType) => string[] = () => [],
 ): Promise<Preview> {
   const shown = new ShownRecords(store);
   for (const { directory, notices, removals } of results) {
@@ -53,10 +59,13 @@ export async function previewOf(
     const titles = await titlesFor(db, directory);
     const noticesOf = groupBy(notices, keyOf);
     const show = (record: PreviewedRecord, problem?: Problem) => {
+      const secrets = secretsOf(record.dataType as MappedType);
       const found: Problem[] = problem ? [problem] : (noticesOf[keyOf(record)] ?? []);
-      const problems = found.slice(0, KEPT_PROBLEMS).map(shortenedProblem);
+      const problems = found.slice(0, KEPT_PROBLEMS).map((each) => shortenedProblem(withoutSecret(each, secrets)));
       return shown.add({
         ...record,
+        name: secrets.some((field) => NAME_FIELDS.includes(field)) ? MASK : record.name,
+        changes: record.changes?.map((change) => masked(change, secrets)),
         ...(problems.length && { problems, message: problems.map((each) => describeProblem(each, t)).join(' ') }),
         removal: removed.get(keyOf(record))?.reason,
       });
@@ -83,6 +92,14 @@ export async function previewOf(
     ...(store.leftOut > 0 && { leftOut: store.leftOut }),
     unsupportedTargets: uniq(results.flatMap((each) => each.unsupportedTargets)),
   };
+}
+
+function masked(change: FieldChange, secrets: string[]): FieldChange {
+  return secrets.includes(change.field) ? { ...change, from: MASK, to: MASK } : change;
+}
+
+function withoutSecret(problem: Problem, secrets: string[]): Problem {
+  return secrets.includes(String(problem.params.field)) ? withoutValue(problem) : problem;
 }
 
 function keyOf({ dataType, uid }: { dataType: string; uid?: string }): string {

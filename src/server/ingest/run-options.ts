@@ -65,6 +65,10 @@ export interface RunOptions {
   pushUuid?: string;
   /** Whether nothing is to be written. */
   isPreview?: boolean;
+  /** Whether the source says more than this, such as of departments: nobody leaves one for another that is not known yet. */
+  isExcerpt?: boolean;
+  /** Called before anything is written; what it throws ends the run. */
+  onPlanned?(results: SourceResults): Promise<void>;
   /** Whether it is noted when this was reported: a task that asked its source before then does not remove it. */
   isPushed?: boolean;
   writeToTarget: WriteToTarget;

@@ -125,6 +125,7 @@ export class SourceRun {
       stage,
       writes,
       isOwnOnly: this.options.memberships === 'own',
+      isExcerpt: this.options.isExcerpt ?? false,
       mapping: this.options.mapping,
       isDetailed: this.options.isPreview ?? false,
       roots: this.roots,

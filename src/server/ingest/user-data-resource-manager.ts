@@ -60,6 +60,10 @@ export interface WriteOptions {
   isPushed?: boolean;
   /** Whether nothing is to be written. */
   isPreview?: boolean;
+  /** Whether the source says more than this, such as of departments: nobody leaves one for another that is not known yet. */
+  isExcerpt?: boolean;
+  /** Called before anything is written; what it throws ends the run. */
+  onPlanned?(results: SourceResults): Promise<void>;
   /** The targets that did not come back, of several payloads together: they are not asked again. */
   silentTargets?: Set<string>;
   /** Told before each record, or each chunk of them. */

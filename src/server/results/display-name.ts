@@ -7,9 +7,12 @@ const LENGTH = 255;
 
 const IDENTITY = ['username', 'email', 'phone'] as const;
 
+/** The fields whose values people may recognise a record by: the first that it has. */
+export const NAME_FIELDS: readonly string[] = ['nickname', 'title', 'username', 'email', 'phone'];
+
 /** What people may recognise a record by. */
 export function displayName(record: UserDataRecord | null): string | undefined {
-  return ['nickname', 'title', 'username', 'email', 'phone'].map((field) => textOf(record?.[field])).find(Boolean);
+  return NAME_FIELDS.map((field) => textOf(record?.[field])).find(Boolean);
 }
 
 /** What else tells a record from others, as far as it has it. */

@@ -33,7 +33,6 @@ export function newTaskValues(
     locale: localeOf(ctx),
     trigger,
     kind,
-    batch: newBatch(),
     ...retriedFields(retried),
     ...(person && { personUid: person.uid, personDigest: person.digest }),
   };
@@ -47,6 +46,6 @@ function retriedFields(retried?: FailedRun) {
 }
 
 /** The time to the second, and six more digits for tasks of the same second. */
-function newBatch() {
+export function newBatch(): string {
   return dayjs().format('YYYYMMDDHHmmss') + String(randomInt(1_000_000)).padStart(6, '0');
 }

@@ -7,12 +7,16 @@ import type { UserDataResourceManager } from '../ingest/user-data-resource-manag
 import { TaskStopped } from '../platform/errors';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
 import type { SyncLogs } from './logs';
-import { personInPayload, type PersonPayload } from '../ingest/person-in-payload';
+import { type FoundPerson, isReadable, personInPayload } from '../ingest/person-in-payload';
 import { pulledPerson } from './person/pulled-person';
 import type { ProgressReporter } from './progress';
+import { faultOf } from './payload-iterator';
 import { pullPayloads } from './pull';
 import type { Run } from './run';
 import { SourceState } from './source-state';
+
+/** What is pulled for one person at most. */
+const MAX_PAYLOADS_OF_ONE = 1_000;
 
 interface Deps {
   app: Application;
@@ -44,15 +48,13 @@ export class PayloadStager {
     stage: Stage,
     progress: ProgressReporter,
   ): Promise<PulledPerson> {
-    const { source, start, mapper } = run;
+    const { start, mapper } = run;
     progress.pulling();
-    const asked = source.pullOne ? await this.findPerson(run, uid, this.receive(run, uid)) : [];
-    const payloads = asked.length ? asked : await this.findPerson(run, uid, this.receive(run));
-    const last = payloads.flatMap(({ found }) => found).at(-1);
-    if (!last) {
+    const found = (await this.askForPerson(run, uid)) ?? (await this.findPerson(run, uid));
+    if (!found) {
       throw new TaskStopped('failed', 'The source has no person with the uid "{{uid}}"', { uid });
     }
-    const person = pulledPerson(last, mapper);
+    const person = pulledPerson(found, run, this.deps.app.db);
     if (digest !== undefined && digest !== person.digest) {
       throw new TaskStopped(
         'failed',
@@ -63,21 +65,43 @@ export class PayloadStager {
     if (start.kind === 'sync-person' && !person.inScope) {
       throw new TaskStopped('failed', '"{{uid}}" is out of the scope of this source: nothing was written', { uid });
     }
-    for (const { payload } of payloads) {
-      await stage.add(await this.deps.targets.check(payload, {}, mapper));
-    }
+    await stage.add(await this.deps.targets.check(found.payload, {}, mapper));
     return person;
   }
 
-  private async findPerson(run: Run, uid: string, received: AsyncIterable<ReceivedPayload>): Promise<PersonPayload[]> {
-    const payloads: PersonPayload[] = [];
-    for await (const payload of received) {
-      const own = await personInPayload(payload, uid, run.mapper);
-      if (own) {
-        payloads.push(own);
+  /** What the source says where it can be asked for one person. */
+  private async askForPerson(run: Run, uid: string): Promise<FoundPerson | undefined> {
+    const { source } = run;
+    if (!source.pullOne) {
+      return undefined;
+    }
+    let found: FoundPerson | undefined;
+    let count = 0;
+    for await (const received of this.receive(run, uid)) {
+      found = (await this.personIn(received, uid, run)) ?? found;
+      if (++count > MAX_PAYLOADS_OF_ONE) {
+        throw faultOf(source, `gave more than ${MAX_PAYLOADS_OF_ONE} payloads for one person`, 'pullOne');
       }
     }
-    return payloads;
+    // Whatever it has left there was for this question alone.
+    source.state = undefined;
+    return found;
+  }
+
+  /** Pulls everything, and looks through it. */
+  private async findPerson(run: Run, uid: string): Promise<FoundPerson | undefined> {
+    let found: FoundPerson | undefined;
+    for await (const received of this.receive(run)) {
+      found = (await this.personIn(received, uid, run)) ?? found;
+    }
+    return found;
+  }
+
+  private async personIn(received: ReceivedPayload, uid: string, { mapper }: Run): Promise<FoundPerson | undefined> {
+    if (!isReadable(received)) {
+      await this.deps.targets.check(received);
+    }
+    return personInPayload(received, uid, mapper);
   }
 
   /** Yields what the source gives, kept raw. */

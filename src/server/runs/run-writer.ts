@@ -1,4 +1,5 @@
 // Writes what a run has pulled, or tells what that would do, and adds up what became of it.
+import { Op } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import type { FailedRun } from '../contracts/failed-records';
@@ -16,6 +17,7 @@ import { findFailedRun, refuseIfOutdated } from './failures/find-failed-run';
 import { keptFailures } from './failures/kept-failures';
 import { stageFailedRecords } from './failures/stage-failed-records';
 import type { SyncLogs } from './logs';
+import { refuseIfShared } from './person/refuse-if-shared';
 import type { ProgressReporter } from './progress';
 import type { Run } from './run';
 import type { TaskRecords } from './task-records';
@@ -103,6 +105,8 @@ export class RunWriter {
           mapping: run.mapper?.applied,
           startedBy: start.userIds,
           taskId: run.lease.taskId,
+          isExcerpt: start.person !== undefined,
+          onPlanned: start.person && ((planned) => refuseIfShared(app.db, planned)),
           removals: settings.leavers === 'keep' || start.person ? undefined : removals,
           sourceNames: late?.sourceNames,
           onLocked: async (sourceName) => {
@@ -126,7 +130,7 @@ export class RunWriter {
     const stop = sink.map(({ overLimit }) => overLimit).find(Boolean);
     // That of one person takes the place of no other that is kept.
     const store = start.person ? NOWHERE : await records.replace(lease);
-    const preview = await previewOf(app.db, sink, t, store);
+    const preview = await previewOf(app.db, sink, t, store, (dataType) => run.mapper?.secretsOf(dataType) ?? []);
     return {
       status: 'success',
       message: stop?.translate(t),
@@ -184,11 +188,28 @@ export class RunWriter {
   /** Takes away the records of tasks that nobody looks at any more, where there may be any. */
   async prune(run: Run, end: RunEnd): Promise<void> {
     await this.pruneRecords(run, end);
+    if (run.start.kind === 'preview-person') {
+      await this.forgetPeople(run);
+    }
     if (run.failuresKept !== undefined) {
       await this.deps.failures
         .pruneTasks(run.lease.sourceId)
         .catch((error) => this.deps.logger.warn(`Failed records could not be removed: ${logMessageOf(error)}`));
     }
+  }
+
+  /** What a source has of a person is kept until the next one is looked up. */
+  private async forgetPeople({ lease: { taskId, sourceId } }: Run): Promise<void> {
+    await this.deps.app.db
+      .getModel('userDataSyncTasks')
+      .update({ preview: null } as never, {
+        where: { sourceId, kind: 'preview-person', id: { [Op.ne]: taskId }, preview: { [Op.ne]: null } } as never,
+        hooks: false,
+        silent: true,
+      })
+      .catch((error) =>
+        this.deps.logger.warn(`Who was looked up before could not be forgotten: ${logMessageOf(error)}`),
+      );
   }
 
   private async pruneRecords({ lease, start }: Run, { recordsKept }: RunEnd): Promise<void> {

@@ -11,7 +11,7 @@ import type { RunLease, TaskId, TaskRef, TaskResult, TaskStatus } from '../contr
 import type { TaskAttempt, TaskProgress } from '../contracts/types';
 import { allowance, findShown, type RemovalAllowance, shownBy } from './removal-allowance';
 import { keptMessage } from './kept-message';
-import { newTaskValues, type NewTask } from './new-task';
+import { newBatch, newTaskValues, type NewTask } from './new-task';
 import { attemptOf } from './task-attempt';
 import { ACTIVE, TaskRows } from './task-rows';
 
@@ -68,7 +68,7 @@ export class TaskLifecycle {
     const values = { ...newTaskValues(source.id, task, ctx), ...allowance(ctx, shown) };
     // Through the model and not the repository: no transaction, which on SQLite would run into those of other callers.
     const added = await this.rows.claimSource(source.id, () =>
-      this.rows.tasks.model.create(values, { context: ctx } as object),
+      this.rows.tasks.model.create({ ...values, batch: newBatch() }, { context: ctx } as object),
     );
     await this.rows.set({ id: added.get('id') }, { leaseExpiresAt: this.newExpiry() });
     return added as Model;

@@ -103,13 +103,17 @@ async function tryRecord(
   if (!isInScope) {
     return base;
   }
-  const secrets = terms.mapper.secretsOf(terms.dataType);
+  const secretFields = terms.mapper.secretsOf(terms.dataType);
   if (problem) {
     return { ...base, problem: { ...problem, message: describeProblem(problem, t) } };
   }
   try {
-    return { ...base, record: shownAttributes(record, secrets), plan: await tryPlan(record, terms, deps.targets, ctx) };
+    return {
+      ...base,
+      record: shownAttributes(record, { secretFields }),
+      plan: await tryPlan(record, terms, deps.targets, ctx),
+    };
   } catch (error) {
-    return { ...base, record: shownAttributes(record, secrets), problem: { message: messageOf(error, t) } };
+    return { ...base, record: shownAttributes(record, { secretFields }), problem: { message: messageOf(error, t) } };
   }
 }

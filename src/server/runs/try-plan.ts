@@ -7,7 +7,6 @@ import type { PayloadMapper } from '../ingest/payload-mapper';
 import { NOWHERE, previewOf } from '../ingest/preview';
 import type { SourceResults } from '../ingest/run-options';
 import type { UserDataResourceManager } from '../ingest/user-data-resource-manager';
-import { withoutValue } from '../mapping/compile-mapping';
 import { fieldTitles } from '../platform/field-titles';
 import { MASK } from '../platform/mask';
 import { personName } from '../platform/person';
@@ -37,7 +36,7 @@ export async function tryPlan(
   const { memberships, ...leavers } = settingsOf(instance);
   const startedBy = state.currentUser ? [String(state.currentUser.id)] : [];
   const results = await targets.plan(checked, { t, memberships, leavers, startedBy, mapping: mapper.applied });
-  const { records } = await previewOf(db, results, t, NOWHERE);
+  const { records } = await previewOf(db, results, t, NOWHERE, (type) => mapper.secretsOf(type));
   const uid = String(checked.records[0].uid);
   const planned = records.find((each) => each.dataType === dataType && each.uid === uid);
   if (!planned) {
@@ -46,19 +45,12 @@ export async function tryPlan(
   const { action, changes = [], problems = [] } = planned;
   const titles = fieldTitles(db)[dataType];
   const secrets = mapper.secretsOf(dataType);
-  const isSecret = (field: unknown) => secrets.includes(String(field));
-  const worded = problems
-    .map((each) => (isSecret(each.params.field) ? withoutValue(each) : each))
-    .map((each): WordedProblem => ({ ...each, message: describeProblem(each, t) }));
+  const worded = problems.map((each): WordedProblem => ({ ...each, message: describeProblem(each, t) }));
   const title = await titleOf(uid, dataType, results);
   return {
     action,
     title: secrets.some((field) => String(record[field]) === title) ? MASK : title,
-    changes: changes.map((change) => ({
-      ...change,
-      ...(isSecret(change.field) && { from: MASK, to: MASK }),
-      title: titles[change.field] ?? change.field,
-    })),
+    changes: changes.map((change) => ({ ...change, title: titles[change.field] ?? change.field })),
     ...(action === 'failed' ? { notices: [], failure: worded[0] } : { notices: worded }),
   };
 

@@ -10,7 +10,7 @@ import type { FailedRun } from '../contracts/failed-records';
 import type { PushAnswer } from '../contracts/push';
 import type { SyncResult } from '../contracts/types';
 import type { PersonRef } from '../contracts/person';
-import type { TaskId, TaskKind } from '../contracts/task';
+import { isSync, type TaskId, type TaskKind } from '../contracts/task';
 import { findFailedRun, refuseIfOutdated } from './failures/find-failed-run';
 import type { PushRunner } from './pushes/push-runner';
 import type { RemovalAllowance } from './removal-allowance';
@@ -119,7 +119,8 @@ export class UserDataSyncService {
     const task = await lifecycle.retry({ taskId, sourceId: id }, ctx, allowed);
     const by = `${personOf(ctx)}${allowing(task)}`;
     logger.info(`Source "${name}": task ${task.get('batch')} was started again by ${by}`);
-    return this.queueAndResume(task, id);
+    // Who only looks, or at one person, has not looked after the source.
+    return isSync(task.get('kind')) ? this.queueAndResume(task, id) : this.queue(task);
   }
 
   /**

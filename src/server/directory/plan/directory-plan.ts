@@ -50,6 +50,8 @@ export interface PlanOptions {
   writes: { departments: boolean; users: boolean; memberships: boolean };
   /** Whether the source changes only the memberships that it brought. */
   isOwnOnly: boolean;
+  /** Whether the source says more than is staged: nobody leaves a department for another that is not known yet. */
+  isExcerpt: boolean;
   /** Whether what is there is kept with the plan, to be shown. */
   isDetailed: boolean;
   roots: RootUsers;

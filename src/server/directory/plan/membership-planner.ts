@@ -4,10 +4,17 @@ import type { Notice } from '../../contracts/plan';
 import type { KnownRecord, Ledger, StoredLink } from '../../ledger/ledger';
 import type { DepartmentPlanner } from './department-planner';
 import type { PlannedRecord, PlanOptions, UserEntry } from './directory-plan';
-import { type Membership, type MembershipLink, namedDepartments, planAll, planOwn } from './plan-memberships';
+import {
+  type Membership,
+  type MembershipLink,
+  namedDepartments,
+  planAll,
+  planOwn,
+  withPresent,
+} from './plan-memberships';
 import type { PlannedUser, ReportedUser } from './plan-user';
 
-interface Deps extends Pick<PlanOptions, 'sourceName' | 'isOwnOnly'> {
+interface Deps extends Pick<PlanOptions, 'sourceName' | 'isOwnOnly' | 'isExcerpt'> {
   ledger: Ledger;
   departments: DepartmentPlanner;
 }
@@ -50,7 +57,7 @@ export class MembershipPlanner {
     user: PlannedUser,
     state: Parameters<typeof planAll>[0],
   ): Pick<UserEntry, 'memberships'> & { pending: string[] } {
-    const { departments, isOwnOnly } = this.deps;
+    const { departments, isOwnOnly, isExcerpt } = this.deps;
     const linkedIds = state.links.filter(({ takenFrom }) => !takenFrom).map(({ departmentId }) => departmentId);
     if (isDeleted && user.action !== 'failed') {
       const unlinked = { linked: [], unlinked: linkedIds, takenOver: [] };
@@ -73,7 +80,9 @@ export class MembershipPlanner {
     const known = new Map(
       named.flatMap(({ uid: of, key }) => (key === undefined ? [] : [[of, { id: key, rank: Number(key) }]])),
     );
-    const memberships = (isOwnOnly ? planOwn : planAll)(state, namedDepartments(reported ?? [], known));
+    const wanted = namedDepartments(reported ?? [], known);
+    const toBeIn = isExcerpt && pending.length ? withPresent(wanted, state) : wanted;
+    const memberships = (isOwnOnly ? planOwn : planAll)(state, toBeIn);
     const { change, linked, unlinked, takenOver } = memberships;
     if (change?.removed.length && unlinked.length === linkedIds.length && !known.size) {
       this.stripped.push({ uid, name });

@@ -73,6 +73,18 @@ export function namedDepartments(
   };
 }
 
+/** The same, and what is there as it is: nobody leaves it. */
+export function withPresent(
+  named: NamedDepartments,
+  { memberships: present, mainDepartmentId }: Pick<MembershipState, 'memberships' | 'mainDepartmentId'>,
+): NamedDepartments {
+  return {
+    mainId: named.mainId ?? mainDepartmentId ?? undefined,
+    ids: uniq([...named.ids, ...present.map(({ departmentId }) => departmentId)]),
+    isOwner: new Map([...ownersIn(present), ...named.isOwner]),
+  };
+}
+
 /** Where the source alone decides: everything is as it reports. */
 export function planAll(state: MembershipState, named: NamedDepartments): PlannedMemberships {
   const { memberships, mainDepartmentId, links } = state;

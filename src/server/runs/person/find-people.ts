@@ -22,7 +22,9 @@ export interface PersonFound {
 
 /** The first of those whose uid, or whose user's nickname, username, email or phone holds the text; without one, the first of all. */
 export async function findPeople(db: Database, sourceName: string, search?: string): Promise<PersonFound[]> {
-  const byUid = await recordsOf(db, sourceName, search ? { [Op.and]: eachHoldsText(db, ['sourceUk'], search) } : {});
+  const { sourceUk } = db.getModel('userDataSyncRecords').rawAttributes;
+  const columns = [sourceUk.field ?? 'sourceUk'];
+  const byUid = await recordsOf(db, sourceName, search ? { [Op.and]: eachHoldsText(db, columns, search) } : {});
   const byUser = search && byUid.length < FOUND ? await recordsOfUsers(db, sourceName, search) : [];
   const records = uniqBy([...byUid, ...byUser], (record) => String(record.get('id'))).slice(0, FOUND);
   const users = await usersOf(db, records);
@@ -48,14 +50,15 @@ async function recordsOfUsers(db: Database, sourceName: string, search: string):
   const { rawAttributes } = db.getModel('users');
   const columns = USER_FIELDS.map((field) => rawAttributes[field].field ?? field);
   const found: Model[] = [];
-  for (let offset = 0; offset < MAX_USERS && found.length < FOUND; offset += QUERY_SIZE) {
-    const users = await db.getModel('users').findAll({
+  let last: unknown = 0;
+  for (let seen = 0; seen < MAX_USERS && found.length < FOUND; seen += QUERY_SIZE) {
+    const users: Model[] = await db.getModel('users').findAll({
       attributes: ['id'],
-      where: { [Op.or]: eachHoldsText(db, columns, search) },
+      where: { id: { [Op.gt]: last }, [Op.or]: eachHoldsText(db, columns, search) } as never,
       order: ['id'],
       limit: QUERY_SIZE,
-      offset,
     });
+    last = users.at(-1)?.get('id');
     const resourcePk = users.map((user) => String(user.get('id')));
     const links = await linksOf(db, { resourcePk });
     const id = links.map((link) => link.get('recordId') as number);

@@ -1,28 +1,41 @@
 // What somebody who looks a person up is shown of what the source gave.
-import { createHash } from 'node:crypto';
-import { isPlainObject } from 'lodash';
+import { createHmac } from 'node:crypto';
+import type { Database } from '@nocobase/database';
+import { isPlainObject, pickBy } from 'lodash';
 import type { PulledPerson } from '../../contracts/person';
-import type { PayloadMapper } from '../../ingest/payload-mapper';
-import { shownAttributes } from '../shown-attributes';
 import type { FoundRecord } from '../../ingest/person-in-payload';
+import { MappableFields } from '../../mapping/mappable-fields';
+import { shownAttributes } from '../shown-attributes';
+import type { Run } from '../run';
 
-export function pulledPerson({ attributes, mapped, matchKey }: FoundRecord, mapper?: PayloadMapper): PulledPerson {
+export function pulledPerson(found: FoundRecord, { source, mapper }: Run, db: Database): PulledPerson {
+  const { attributes, mapped } = found;
   const { isInScope, record, problem } = mapped;
+  const secretFields = mapper?.secretsOf('user') ?? [];
   return {
-    attributes: shownAttributes(attributes),
+    attributes: shownAttributes(attributes, { secrets: source.secrets }),
     isMapped: Boolean(mapper?.maps('user')),
     inScope: isInScope,
-    ...(isInScope && { record: shownAttributes(record, mapper?.secretsOf('user')) }),
+    ...(isInScope && { record: shownAttributes(record, { secretFields, secrets: source.secrets }) }),
     ...(problem && { problem }),
-    digest: digestOf([isInScope, record, matchKey]),
+    digest: digestOf(found, db),
   };
 }
 
-/** Stands for this value and no other, whatever the order in which objects name their fields. */
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value, inOrder)).digest('hex');
+/**
+ * Stands for what a sync would be told, and for nothing else: not for what no field is made of, such as the time of the answer. Nobody
+ * can find out by it what a secret is.
+ */
+function digestOf({ sourceName, matchKey, mapped: { isInScope, record } }: FoundRecord, db: Database): string {
+  const { isSettable } = new MappableFields(db);
+  const told = pickBy(record, (_, field) => isSettable('user', field));
+  const text = JSON.stringify([sourceName, matchKey, isInScope, told], inOrder);
+  return createHmac('sha256', process.env.APP_KEY ?? '')
+    .update(text)
+    .digest('hex');
 }
 
+/** Whatever the order in which objects name their fields. */
 function inOrder(_key: string, value: unknown): unknown {
   return isPlainObject(value) ? Object.fromEntries(Object.entries(value as object).sort(byName)) : value;
 }

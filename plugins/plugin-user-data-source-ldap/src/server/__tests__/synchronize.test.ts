@@ -202,7 +202,11 @@ describe.skipIf(!hasSlapd)('a directory in NocoBase', () => {
         .join(''),
     );
     const uid = uidOf(people[40].dn) as string;
-    expect(await synchronize(`pullPerson?name=ldap&uid=${uid}`)).toMatchObject({ status: 'success' });
+    expect(await synchronize(`previewPerson?name=ldap&uid=${uid}`)).toMatchObject({ status: 'success' });
+    const { preview } = await app.db.getRepository('userDataSyncTasks').findOne({ sort: '-id' });
+    expect(preview.person.attributes).toMatchObject({ uid, displayName: 'Renamed' });
+    const { digest } = preview.person;
+    expect(await synchronize(`pullPerson?name=ldap&uid=${uid}&digest=${digest}`)).toMatchObject({ status: 'success' });
     const after = await usersOf();
     const changed = after.filter(({ id, nickname }) => before.find((each) => each.id === id)?.nickname !== nickname);
     expect(changed.map(({ username, nickname }) => [username, nickname])).toEqual([['p40', 'Renamed']]);

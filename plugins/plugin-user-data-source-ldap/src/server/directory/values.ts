@@ -27,7 +27,7 @@ export function sidOf(bytes: Buffer): string {
 /** The bytes of a security identifier as `sidOf` writes it; undefined, if it is none. */
 export function bytesOfSid(text: string): Buffer | undefined {
   const [revision, authority, ...parts] = /^S(-\d{1,15}){2,17}$/.test(text) ? text.split('-').slice(1).map(Number) : [];
-  if (revision === undefined || revision > 255 || parts.some((part) => part > 0xffffffff)) {
+  if (revision === undefined || revision > 255 || authority >= 2 ** 48 || parts.some((part) => part > 0xffffffff)) {
     return undefined;
   }
   const bytes = Buffer.alloc(8 + 4 * parts.length);

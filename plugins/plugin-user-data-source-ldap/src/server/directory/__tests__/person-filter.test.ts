@@ -15,11 +15,12 @@ it('reads identifiers as they are written', () => {
       expect(sidOf(bytesOfSid(sid) as Buffer)).toBe(sid);
     }),
   );
-  expect([bytesOfGuid('ann'), bytesOfSid('S-1'), bytesOfSid('S-1-5-4294967296')]).toEqual([
-    undefined,
-    undefined,
-    undefined,
-  ]);
+  expect([
+    bytesOfGuid('ann'),
+    bytesOfSid('S-1'),
+    bytesOfSid('S-1-5-4294967296'),
+    bytesOfSid('S-1-281474976710656-1'),
+  ]).toEqual(Array.from({ length: 4 }, () => undefined));
 });
 
 it('asks for the bytes that each attribute would have, and for nothing else', () => {
