@@ -9,12 +9,13 @@ import type {
   Push,
   SuspendResult,
   PageRequest,
+  PersonInSource,
   Failure,
   Preview,
   SourceTest,
   TaskAttempt,
 } from './api';
-import { ForbiddenError, RefusedError } from './refusals';
+import { ConflictError, ForbiddenError, RefusedError } from './refusals';
 import type { MappingDescription, MappingTrial } from '../server/contracts/mapping';
 import type { Translate } from './translate';
 
@@ -54,7 +55,7 @@ const USER_FIELDS = [...PERSON_FIELDS, 'email'];
 /** How many users are offered to be chosen; more are found by typing. */
 const USERS_SHOWN = 20;
 const TASK_FIELDS = [
-  'id,batch,sourceId,kind,status,message,cost,pullCost,writeCost,attempt,startedAt,createdAt,progress,outcome,failuresKept',
+  'id,batch,sourceId,kind,personUid,status,message,cost,pullCost,writeCost,attempt,startedAt,createdAt,progress,outcome,failuresKept',
   'cancelRequestedBy,trigger,leaversOverLimit,suspensionsOverLimit,removalsDigest,recordsKept,allowedLeavers,allowedBy,appliedAs',
   ...PERSON_FIELDS.flatMap((field) => [`createdBy.${field}`, `updatedBy.${field}`]),
 ].join(',');
@@ -112,7 +113,10 @@ export function createApi(client: HttpClient, t: Translate): Api {
       if (refusal.response?.status === 403) {
         throw new ForbiddenError(wordsOf(refusal));
       }
-      throw place ? new RefusedError(wordsOf(refusal), place) : new Error(wordsOf(refusal));
+      if (place) {
+        throw new RefusedError(wordsOf(refusal), place);
+      }
+      throw refusal.response?.status === 409 ? new ConflictError(wordsOf(refusal)) : new Error(wordsOf(refusal));
     }
   };
 
@@ -180,6 +184,7 @@ export function createApi(client: HttpClient, t: Translate): Api {
       const data = { sourceId: id, ...trial };
       return (await call<MappingTrial>({ url: 'userData:tryMapping', method: 'post', data, signal })).data;
     },
+    getTask: (id) => get('userDataSyncTasks:get', { filterByTk: id, fields: TASK_FIELDS }),
     listTasks: (source, page) =>
       list('userDataSyncTasks:list', page, {
         fields: TASK_FIELDS,
@@ -227,6 +232,14 @@ export function createApi(client: HttpClient, t: Translate): Api {
     preview: ({ name }) => start('userData:preview', { name }),
     retry: ({ id, sourceId, removalsDigest }, isAllowed) =>
       post('userData:retry', { id, sourceId, ...(isAllowed && { allowRemovals: removalsDigest }) }),
+    findPeople: ({ id }, search) => get('userData:findPeople', { sourceId: id, search }),
+    previewPerson: ({ name }, uid) => start('userData:previewPerson', { name, uid }),
+    pullPerson: ({ name }, uid, digest) => start('userData:pullPerson', { name, uid, digest }),
+    getLookup: async (task) => {
+      const preview = await getField<Preview & { person?: PersonInSource }>(task, 'preview');
+      const { person, records = [], unsupportedTargets = [] } = preview ?? {};
+      return person && { person, planned: records[0], unsupportedTargets };
+    },
     describeSchedule: (schedule, timeZone) => get('userData:describeSchedule', { schedule, timeZone }),
     notificationChoices: () => get('userData:notificationChoices'),
     resumeSchedule: ({ id }) => post('userData:resumeSchedule', { sourceId: id }),

@@ -11,8 +11,13 @@ export interface Task {
   id: Id;
   batch: string;
   sourceId: Id;
-  /** `preview`, if it only tells what a sync would do; `retry-failed`, if it writes once more what failed in another run. */
+  /**
+   * `preview`, if it only tells what a sync would do; `retry-failed`, if it writes once more what failed in another run;
+   * `preview-person` and `sync-person`, if it does so with one person only.
+   */
   kind?: string | null;
+  /** That person's uid. */
+  personUid?: string | null;
   status: string;
   message?: string | null;
   cost?: number | null;
@@ -59,6 +64,8 @@ export interface RecordQuery {
 
 /** What the page asks of the server about tasks. */
 export interface TaskApi {
+  /** One task. */
+  getTask(id: Id): Promise<Task>;
   /** The tasks of a source, what was last started first. */
   listTasks(source: Source, page: PageRequest): Promise<Page<Task>>;
   /** Of each of these sources, the task that something last happened to. */
