@@ -15,7 +15,7 @@ import type {
   SourceTest,
   TaskAttempt,
 } from './api';
-import { ConflictError, ForbiddenError, RefusedError } from './refusals';
+import { ConflictError, ForbiddenError, NotFoundError, RefusedError } from './refusals';
 import type { MappingDescription, MappingTrial } from '../server/contracts/mapping';
 import type { Translate } from './translate';
 
@@ -77,6 +77,13 @@ const REFUSED_FIELDS = [
   'failedRunsLimit',
 ];
 
+/** What some statuses mean to the page. */
+const REFUSALS = new Map<number | undefined, new (message: string) => Error>([
+  [403, ForbiddenError],
+  [404, NotFoundError],
+  [409, ConflictError],
+]);
+
 /** Where something was refused; undefined if that is not about a place in what was sent. */
 function placeOf(code = ''): RefusedError['place'] | undefined {
   const [field, ...within] = toPath(code);
@@ -110,13 +117,8 @@ export function createApi(client: HttpClient, t: Translate): Api {
     } catch (error) {
       const refusal = error as Refusal;
       const place = placeOf(refusal.response?.data?.errors?.[0]?.code);
-      if (refusal.response?.status === 403) {
-        throw new ForbiddenError(wordsOf(refusal));
-      }
-      if (place) {
-        throw new RefusedError(wordsOf(refusal), place);
-      }
-      throw refusal.response?.status === 409 ? new ConflictError(wordsOf(refusal)) : new Error(wordsOf(refusal));
+      const Refused = REFUSALS.get(refusal.response?.status) ?? Error;
+      throw place ? new RefusedError(wordsOf(refusal), place) : new Refused(wordsOf(refusal));
     }
   };
 

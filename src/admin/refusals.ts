@@ -11,6 +11,11 @@ export class ConflictError extends Error {
   readonly name = 'ConflictError';
 }
 
+/** A refusal because what it is about is not there. */
+export class NotFoundError extends Error {
+  readonly name = 'NotFoundError';
+}
+
 /** A refusal that is about one place in what was sent. */
 export class RefusedError extends Error {
   readonly name = 'RefusedError';
@@ -29,6 +34,8 @@ export class RefusedError extends Error {
 export const isForbidden = (error?: Error): error is ForbiddenError => error?.name === 'ForbiddenError';
 
 export const isConflict = (error?: Error) => error?.name === 'ConflictError';
+
+export const isNotFound = (error?: Error) => error?.name === 'NotFoundError';
 
 export const isRefused = (error?: unknown): error is RefusedError =>
   error instanceof Error && error.name === 'RefusedError';
