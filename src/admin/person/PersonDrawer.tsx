@@ -1,6 +1,8 @@
 import { Drawer } from 'antd';
+import { useRef } from 'react';
 import { useAdmin } from '../admin';
 import { DrawerTitle } from '../DrawerTitle';
+import { focusFirst } from '../focus';
 import { sourceTitle } from '../title';
 import type { LookedUp } from './lookup-context';
 import { PersonLookup } from './PersonLookup';
@@ -17,6 +19,7 @@ interface PersonDrawerProps {
 export function PersonDrawer({ wanted, open, onTask, onClose }: PersonDrawerProps) {
   const admin = useAdmin();
   const { t } = admin;
+  const frame = useRef<HTMLDivElement>(null);
   const title = wanted && t('One person of {{source}}', { source: sourceTitle(wanted.source, admin) });
   return (
     <Drawer
@@ -24,13 +27,12 @@ export function PersonDrawer({ wanted, open, onTask, onClose }: PersonDrawerProp
       aria-label={title}
       width="min(900px, 100%)"
       closable={{ 'aria-label': t('Close') }}
-      // Where somebody is to be chosen, the field for that has the focus.
-      autoFocus={Boolean(wanted?.person)}
       open={open}
+      afterOpenChange={(isOpen) => isOpen && !wanted?.person && focusFirst(frame.current, '[role=combobox]')}
       onClose={onClose}
       destroyOnClose
     >
-      {wanted && <PersonLookup {...wanted} onTask={onTask} />}
+      <div ref={frame}>{wanted && <PersonLookup {...wanted} onTask={onTask} />}</div>
     </Drawer>
   );
 }

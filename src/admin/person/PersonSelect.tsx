@@ -42,7 +42,6 @@ export function PersonSelect({ source, person, disabled, onChoose }: PersonSelec
       <Select
         showSearch
         labelInValue
-        autoFocus={!person}
         disabled={disabled}
         aria-label={t('Person')}
         placeholder={t('Search by name or ID')}
