@@ -2,10 +2,13 @@
 import { actionPaths } from './action-paths';
 import { historySchemas } from './history-schemas';
 import { refusal } from './parts';
+import { personPaths, personSchemas } from './person-paths';
 import { payloadSchemas } from './payload-schemas';
+import { previewSchemas } from './preview-schemas';
 import { resourcePaths } from './resource-paths';
 import { mappingSchemas } from './mapping-schemas';
 import { sourceSchemas } from './source-schemas';
+import { taskPaths } from './task-paths';
 import { taskSchemas } from './task-schemas';
 
 export default {
@@ -17,12 +20,20 @@ export default {
     { name: 'userDataSyncPushes', description: 'What was pushed: kept 30 days, 10,000 rows at most' },
     { name: 'userDataSuspensions', description: 'Who can not get in' },
   ],
-  paths: { ...actionPaths, ...resourcePaths },
+  paths: { ...actionPaths, ...taskPaths, ...personPaths, ...resourcePaths },
   components: {
     responses: {
       userDataSyncUnauthenticated: refusal('There is no valid token'),
       userDataSyncForbidden: refusal('The role does not hold the snippet `pm.user-data-sync`'),
     },
-    schemas: { ...payloadSchemas, ...sourceSchemas, ...mappingSchemas, ...taskSchemas, ...historySchemas },
+    schemas: {
+      ...payloadSchemas,
+      ...sourceSchemas,
+      ...mappingSchemas,
+      ...taskSchemas,
+      ...previewSchemas,
+      ...historySchemas,
+      ...personSchemas,
+    },
   },
 };

@@ -1,5 +1,5 @@
 // What is sent and answered: tasks with their outcomes and previews.
-import { schema, listOf, integer, problem, actionCounts, suspensionCounts, status } from './parts';
+import { actionCounts, integer, listOf, problem, schema, status, suspensionCounts } from './parts';
 
 const failures = {
   type: 'array',
@@ -82,61 +82,6 @@ export const taskSchemas = {
       ...problem,
     },
   },
-  userDataSyncPreview: {
-    type: 'object',
-    properties: {
-      records: {
-        type: 'array',
-        items: schema('userDataSyncPreviewedRecord'),
-        description: 'of each data type and action the first 200',
-      },
-      counts: {
-        type: 'array',
-        description: 'of all records but those that stay unchanged',
-        items: {
-          type: 'object',
-          properties: { dataType: { type: 'string' }, action: { type: 'string' }, count: integer },
-        },
-      },
-      leftOut: { type: 'integer', description: 'how many of these were too many to be kept' },
-      unsupportedTargets: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'targets that can not tell beforehand what they would do',
-      },
-    },
-  },
-  userDataSyncPreviewedRecord: {
-    type: 'object',
-    properties: {
-      dataType: { type: 'string', example: 'user' },
-      uid: { type: 'string' },
-      name: { type: 'string', description: 'what people may recognise the record by' },
-      action: {
-        type: 'string',
-        enum: ['created', 'updated', 'unchanged', 'deleted', 'suspended', 'restored', 'failed'],
-      },
-      changes: {
-        type: 'array',
-        items: {
-          type: 'object',
-          description:
-            'A field that would be another. `parent`, `departments`, `ownerOf` and `mainDepartment` name departments by their titles.',
-          properties: {
-            field: { type: 'string', example: 'nickname' },
-            from: { nullable: true },
-            to: { nullable: true },
-          },
-        },
-      },
-      problems: {
-        type: 'array',
-        items: { type: 'object', properties: problem },
-        description: 'the same, by code and params',
-      },
-      message: { type: 'string', description: 'why it would fail, or what would be left out of it' },
-    },
-  },
   userDataSyncShownRecord: {
     allOf: [
       schema('userDataSyncPreviewedRecord'),
@@ -190,9 +135,9 @@ export const taskSchemas = {
       kind: {
         type: 'string',
         nullable: true,
-        enum: ['sync', 'preview', 'retry-failed'],
+        enum: ['sync', 'preview', 'retry-failed', 'sync-person', 'preview-person'],
         description:
-          'a preview only tells what a sync would do, a `retry-failed` writes once more what failed in another run; `null` is a sync of an earlier version',
+          'a preview only tells what a sync would do, a `retry-failed` writes once more what failed in another run, the last two are about one person; `null` is a sync of an earlier version',
       },
       status,
       message: {
@@ -233,6 +178,7 @@ export const taskSchemas = {
       failuresKept,
       retriedTaskId: { type: 'integer', nullable: true, description: 'whose failed records a `retry-failed` writes' },
       retriedPushId: { type: 'integer', nullable: true, description: 'the same, of a push' },
+      personUid: { type: 'string', nullable: true, description: 'the one person that it is about' },
       preview: {
         allOf: [schema('userDataSyncPreview')],
         nullable: true,

@@ -50,6 +50,9 @@ export default defineCollection({
     // The task or push whose failed records this one writes once more.
     { name: 'retriedTaskId', type: 'bigInt' },
     { name: 'retriedPushId', type: 'bigInt' },
+    // The one person that it is about, and a digest of the record that is to be written.
+    { name: 'personUid', type: 'string' },
+    { name: 'personDigest', type: 'string', hidden: true },
     // A `Preview`, if it is one.
     { name: 'preview', type: 'json' },
     // A `TaskTrigger`: what started it. Who did is `createdBy`, or `updatedBy` of a retry; nobody, if it was the schedule.

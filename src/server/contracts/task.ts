@@ -17,8 +17,16 @@ export type TaskEndStatus = 'success' | 'partial' | 'failed' | 'cancelled';
 /** What started a task, or started it again. */
 export type TaskTrigger = 'manual' | 'schedule' | 'retry';
 
-/** Whether a task pulls and writes, only tells what that would write, or writes once more what failed in another run, without pulling. */
-export type TaskKind = 'sync' | 'preview' | 'retry-failed';
+/**
+ * Whether a task pulls and writes, only tells what that would write, or writes once more what failed in another run, without pulling; or
+ * does the first or the second of these with one person.
+ */
+export type TaskKind = 'sync' | 'preview' | 'retry-failed' | 'sync-person' | 'preview-person';
+
+/** Whether a task of this kind writes nothing. */
+export function isPreviewKind(kind?: string | null): boolean {
+  return kind === 'preview' || kind === 'preview-person';
+}
 
 /** The kinds of tasks that asked a source and wrote: of those of the original, and of earlier versions, none is said. */
 export const SYNC_KINDS: (TaskKind | null)[] = [null, 'sync'];

@@ -20,6 +20,7 @@
  */
 
 import type { Code, Params, Problem } from './catalogue';
+import type { PulledPerson } from './person';
 
 /** The data types that Users and Departments take. Targets of other plugins may accept more. */
 export type SyncDataType = 'user' | 'department';
@@ -268,6 +269,8 @@ export interface Preview {
   leftOut?: number;
   /** Targets that can't tell beforehand what they would do. */
   unsupportedTargets: string[];
+  /** The person, if it is about one. */
+  person?: PulledPerson;
 }
 
 /** What a test of the settings of a source found. */

@@ -3,6 +3,7 @@ import { type Model, Op } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import { countOutcome } from '../contracts/outcome-counts';
+import { isPreviewKind } from '../contracts/task';
 import type { Outcome } from '../contracts/types';
 import { logMessageOf } from '../platform/errors';
 import type { SyncSourceModel } from '../sources/sync-source-model';
@@ -38,7 +39,7 @@ function measureEnds(app: Application, meter: Meter, logger: Logger): void {
       if (cost != null) {
         seconds.record(cost / 1000, { source, kind });
       }
-      if (kind !== 'preview') {
+      if (!isPreviewKind(kind)) {
         countsOf(task.get('outcome') as Outcome | null).forEach(([action, count]) =>
           records.add(count, { source, action }),
         );

@@ -1,4 +1,4 @@
-// The parameters of a request, checked: what is not as it must be is refused with a sentence that names it.
+// The parameters of a request, checked: what is not as it must be is refused with a sentence that names it. And what answers have in common.
 import { RequestError } from '../platform/errors';
 
 /** @throws RequestError if it is no text or number, or empty */
@@ -41,6 +41,11 @@ export function pagingOf({ page = 1, pageSize = 20 }: Record<string, unknown>, l
 /** A page of rows, as the host answers one. */
 export function pageOf<T>({ rows, count }: { rows: T[]; count: number }, { page, pageSize }: Paging) {
   return { rows, count, page, pageSize, totalPage: Math.ceil(count / pageSize) };
+}
+
+/** A task that was started or asked to stop, as it is answered. */
+export function summaryOf(task: { get(field: string): unknown }) {
+  return { id: task.get('id'), batch: task.get('batch'), status: task.get('status') };
 }
 
 function countUpTo(limit: number, value: unknown, name: string): number {

@@ -9,9 +9,10 @@ import { codesWith } from '../contracts/catalogue';
 import type { FailedRun } from '../contracts/failed-records';
 import type { PushAnswer } from '../contracts/push';
 import type { FailureRows } from '../runs/failures/failure-rows';
-import { optionalText, pageOf, pagingOf, requiredText, rowId } from './params';
+import { optionalText, pageOf, pagingOf, requiredText, rowId, summaryOf } from './params';
 import { historyActions } from './user-data-history';
 import { mappingActions } from './user-data-mapping';
+import { personActions } from './user-data-person';
 import { pushAction } from './push';
 import { describeSchedule } from '../sources/schedule/describe-schedule';
 import { nextRunsOf } from '../sources/schedule/next-runs';
@@ -44,6 +45,7 @@ export function userDataActions(deps: Deps): Record<string, Action> {
   return {
     ...mappingActions(deps),
     ...historyActions,
+    ...personActions(deps),
 
     listSyncTypes: async (ctx, next) => {
       ctx.body = sourceManager.listTypes();
@@ -75,21 +77,21 @@ export function userDataActions(deps: Deps): Record<string, Action> {
     }),
 
     pull: answering(async (ctx) => {
-      return summary(await syncService.pull(required(ctx, 'name'), ctx, allowanceOf(ctx)));
+      return summaryOf(await syncService.pull(required(ctx, 'name'), ctx, allowanceOf(ctx)));
     }),
 
     preview: answering(async (ctx) => {
-      return summary(await syncService.preview(required(ctx, 'name'), ctx));
+      return summaryOf(await syncService.preview(required(ctx, 'name'), ctx));
     }),
 
     retry: answering(async (ctx) => {
       const ids = [requiredId(ctx, 'sourceId'), requiredId(ctx, 'id')] as const;
-      return summary(await syncService.retry(...ids, ctx, allowanceOf(ctx)));
+      return summaryOf(await syncService.retry(...ids, ctx, allowanceOf(ctx)));
     }),
 
     retryFailed: answering(async (ctx) => {
       const started = await syncService.retryFailed(failedRunOf(ctx), ctx);
-      return 'task' in started ? summary(started.task) : withoutLastWords(started.answer);
+      return 'task' in started ? summaryOf(started.task) : withoutLastWords(started.answer);
     }),
 
     listFailures: answering(async (ctx) => {
@@ -109,7 +111,7 @@ export function userDataActions(deps: Deps): Record<string, Action> {
     notificationChoices: answering(async (ctx) => notificationChoices(ctx.app)),
 
     cancel: answering(async (ctx) => {
-      return summary(await syncService.cancel(requiredId(ctx, 'id'), ctx));
+      return summaryOf(await syncService.cancel(requiredId(ctx, 'id'), ctx));
     }),
 
     testConnection: answering(async (ctx) => {
@@ -178,10 +180,6 @@ function optionalCount(ctx: Context, name: string): number | undefined {
     throw new RequestError(400, 'Parameter "{{name}}" must be a whole number above zero', { name });
   }
   return Number(value);
-}
-
-function summary(task: { get(field: string): unknown }) {
-  return { id: task.get('id'), batch: task.get('batch'), status: task.get('status') };
 }
 
 /** What the ledger knows of a record that failed again is nothing that whoever retries it has pushed: it is named, and no more. */

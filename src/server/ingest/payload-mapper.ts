@@ -100,6 +100,11 @@ export class PayloadMapper {
     return type ? this.mapOne(type, attributes) : { isInScope: true, record: attributes };
   }
 
+  /** Whether it makes records of a data type, and does not let them pass as they came. */
+  maps(dataType: MappedType): boolean {
+    return this.typeOf(dataType) !== undefined;
+  }
+
   /** The fields that are made of secrets. */
   secretsOf(dataType: MappedType): string[] {
     return this.typeOf(dataType)?.secret ?? [];

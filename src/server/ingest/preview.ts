@@ -28,9 +28,14 @@ const KEPT_PROBLEMS = 5;
 /** Stores the records that a task has to show. */
 interface RecordStore {
   readonly leftOut: number;
+  /** How many it has; undefined, if it keeps none. */
+  readonly kept?: number;
   add(record: ShownRecord): Promise<void>;
   flush(): Promise<void>;
 }
+
+/** Of a few records, what is in the preview is all that there is. */
+export const NOWHERE: RecordStore = { leftOut: 0, add: async () => {}, flush: async () => {} };
 
 /**
  * What a preview shows.

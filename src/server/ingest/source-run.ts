@@ -1,6 +1,6 @@
 // One run of one source name: from what is staged to results.
 import type { LeaverSettings } from '../contracts/source-settings';
-import type { StagedType } from '../contracts/stage';
+import type { StagedRecord, StagedType } from '../contracts/stage';
 import type { Suspension } from '../contracts/suspension';
 import type { SyncDataType } from '../contracts/types';
 import type { UserDataResource } from '../contracts/user-data-resource';
@@ -22,6 +22,7 @@ import type { TargetReport } from '../results/report';
 import { offerRecords } from './offer-records';
 import type { PipelineDeps, RunOptions, SourceResults, TypeResults } from './run-options';
 import { RunReports } from './run-reports';
+import { saveRecords } from './save-records';
 import type { Stage } from './stage';
 
 const KEEP: LeaverSettings = { leavers: 'keep', removeSuspendedAfterDays: null };
@@ -158,28 +159,15 @@ export class SourceRun {
     }
   }
 
-  /** Keeps in the ledger what is reported, chunk by chunk where anything is new. */
   private async saveRecords({ dataType }: StagedType): Promise<void> {
-    if (this.options.isPreview) {
-      return;
-    }
-    const { ledger } = this.deps;
-    const { sourceName } = this;
+    const { isPreview, isPushed } = this.options;
     const { users } = this.results.directory;
-    for await (const staged of this.stage.records({ sourceName, dataType })) {
-      const isDue = dataType !== 'user' || staged.some(({ record }) => users.unsaved.has(String(record.uid)));
-      if (this.options.isStopped()) {
-        return;
-      }
-      if (isDue || this.options.isPushed || !this.planned.has('users')) {
-        // What could not be made of a record is nothing that was reported.
-        const records = staged.filter((each) => !each.problem).map(({ record }) => record);
-        const saved = await retryConflicts(() => ledger.save({ sourceName, dataType, records }));
-        this.writer.noteRecords(dataType, saved);
-        if (this.options.isPushed) {
-          await retryConflicts(() => ledger.markPushed(saved));
-        }
-      }
+    const isNews = ({ record }: StagedRecord) => dataType !== 'user' || users.unsaved.has(String(record.uid));
+    const isKeptAnyway = isPushed || !this.planned.has('users');
+    if (!isPreview) {
+      const parts = { ledger: this.deps.ledger, stage: this.stage, writer: this.writer };
+      const isDue = (staged: StagedRecord[]) => isKeptAnyway || staged.some(isNews);
+      await saveRecords(parts, { sourceName: this.sourceName, dataType }, isDue, this.options);
     }
   }
 

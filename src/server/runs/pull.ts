@@ -3,7 +3,7 @@ import { displayValue } from '../platform/display';
 import { TaskStopped } from '../platform/errors';
 import { yieldToEventLoop } from '../platform/yield';
 import { receivePayload, receivePayloads, type ReceivedPayload } from '../ingest/check/receive-payload';
-import { faultOf, iteratorOf } from './payload-iterator';
+import { faultOf, iteratorOf, type PullMethod } from './payload-iterator';
 import type { Run } from './run';
 
 /** Seconds that pulling may take where the source sets no limit. */
@@ -15,23 +15,26 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1;
 const MAX_EMPTY = 100_000;
 
 /**
- * Yields what `pull()` gives: the payloads of an array, or of an async iterable as they come. Each is copied before the next is
+ * Yields what a source gives: the payloads of an array, or of an async iterable as they come. Each is copied before the next is
  * asked for. While one is written the next is pulled already, and no further one, so that memory holds two at the most.
  * A source that does not answer is left alone once the run is stopped, or when it was waited for longer than its limit.
+ * @param uid of the one person that is asked for, where the source can be asked for one
  */
-export async function* pullPayloads(run: Run): AsyncGenerator<ReceivedPayload> {
+export async function* pullPayloads(run: Run, uid?: string): AsyncGenerator<ReceivedPayload> {
+  const { source } = run;
+  const method = uid === undefined ? 'pull' : 'pullOne';
   // A source that throws at once does it within the promise.
-  const pulled = await waitFor(run, (async () => run.source.pull())());
+  const pulled = await waitFor(run, (async () => (uid === undefined ? source.pull() : source.pullOne?.(uid)))());
   if (Array.isArray(pulled)) {
     for (const payload of await receivePayloads(pulled)) {
       yield payload;
     }
     return;
   }
-  const payloads = iteratorOf(pulled, run.source);
+  const payloads = iteratorOf(pulled, source, method);
   let isDone = false;
   let empty = 0;
-  let next = nextOf(payloads, run);
+  let next = nextOf(payloads, run, method);
   try {
     for (;;) {
       const { done, value } = await waitFor(run, next);
@@ -40,7 +43,7 @@ export async function* pullPayloads(run: Run): AsyncGenerator<ReceivedPayload> {
         return;
       }
       const payload = await receivePayload(value);
-      next = nextOf(payloads, run);
+      next = nextOf(payloads, run, method);
       // Whatever goes wrong is told when it is waited for.
       next.catch(() => {});
       const given = Date.now();
@@ -51,7 +54,7 @@ export async function* pullPayloads(run: Run): AsyncGenerator<ReceivedPayload> {
         run.pulled += Date.now() - given;
       }
       if (empty === MAX_EMPTY) {
-        throw faultOf(run.source, `yielded ${MAX_EMPTY} payloads without records after each other`);
+        throw faultOf(source, `yielded ${MAX_EMPTY} payloads without records after each other`, method);
       }
       await yieldToEventLoop();
     }
@@ -65,12 +68,17 @@ export async function* pullPayloads(run: Run): AsyncGenerator<ReceivedPayload> {
   }
 }
 
-async function nextOf(payloads: AsyncIterator<unknown>, run: Run): Promise<IteratorResult<unknown>> {
+async function nextOf(
+  payloads: AsyncIterator<unknown>,
+  { source }: Run,
+  method: PullMethod,
+): Promise<IteratorResult<unknown>> {
   const result: unknown = await payloads.next();
   if (typeof result !== 'object' || result === null) {
     throw faultOf(
-      run.source,
+      source,
       `returned an iterator whose next() answered ${displayValue(result)} instead of { done, value }`,
+      method,
     );
   }
   return result as IteratorResult<unknown>;

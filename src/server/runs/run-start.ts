@@ -3,6 +3,7 @@ import type { Database, Model } from '@nocobase/database';
 import type { TaskId, TaskKind } from '../contracts/task';
 import { personName } from '../platform/person';
 import type { FailedRun } from '../contracts/failed-records';
+import type { PersonRef } from '../contracts/person';
 import { settingsOf } from '../sources/source-settings';
 import type { SyncSourceModel } from '../sources/sync-source-model';
 import type { RunStart } from './run';
@@ -20,6 +21,7 @@ export function startOf(task: Model): RunStart {
     userIds: [task.get('createdById'), task.get('updatedById')].filter(Boolean).map(String),
     allowedFromId: (task.get('allowedFromId') as TaskId | null) ?? undefined,
     retried: retriedBy(task),
+    person: personOf(task),
     isRetry: ((task.get('attempt') as number | null) ?? 1) > 1,
   };
 }
@@ -31,4 +33,10 @@ function retriedBy(task: Model): FailedRun | undefined {
     return { taskId };
   }
   return pushId != null ? { pushId } : undefined;
+}
+
+/** The one person that a task is about. */
+function personOf(task: Model): PersonRef | undefined {
+  const [uid, digest] = ['personUid', 'personDigest'].map((field) => task.get(field) as string | null);
+  return uid === null || uid === undefined ? undefined : { uid, digest: digest ?? undefined };
 }

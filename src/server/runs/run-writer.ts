@@ -2,8 +2,8 @@
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
 import type { FailedRun } from '../contracts/failed-records';
-import type { TaskResult } from '../contracts/task';
-import { previewOf } from '../ingest/preview';
+import { isPreviewKind, type TaskResult } from '../contracts/task';
+import { NOWHERE, previewOf } from '../ingest/preview';
 import type { RemovalTerms, SourceResults } from '../ingest/run-options';
 import type { Stage } from '../ingest/stage';
 import type { UserDataResourceManager } from '../ingest/user-data-resource-manager';
@@ -37,7 +37,7 @@ export type RunEnd = Pick<
 >;
 
 /** What is staged, when the source was asked by the database's clock, and who hears how far it is. */
-type Staged = [stage: Stage, since: number, progress: ProgressReporter];
+export type Staged = [stage: Stage, since: number, progress: ProgressReporter];
 
 interface LateStage {
   sourceNames: string[];
@@ -78,7 +78,7 @@ export class RunWriter {
     const { app, targets, records } = this.deps;
     const { t, source, start, signal, silentTargets, lease } = run;
     const { allowedFromId } = start;
-    const isPreview = start.kind === 'preview';
+    const isPreview = isPreviewKind(start.kind);
     const settings = settingsOf(source.instance);
     const removals: RemovalTerms = {
       limit: settings,
@@ -103,7 +103,7 @@ export class RunWriter {
           mapping: run.mapper?.applied,
           startedBy: start.userIds,
           taskId: run.lease.taskId,
-          removals: settings.leavers === 'keep' ? undefined : removals,
+          removals: settings.leavers === 'keep' || start.person ? undefined : removals,
           sourceNames: late?.sourceNames,
           onLocked: async (sourceName) => {
             // While this waited for others, the source may have become another.
@@ -124,7 +124,8 @@ export class RunWriter {
       return run.outcome.result(t);
     }
     const stop = sink.map(({ overLimit }) => overLimit).find(Boolean);
-    const store = await records.replace(lease);
+    // That of one person takes the place of no other that is kept.
+    const store = start.person ? NOWHERE : await records.replace(lease);
     const preview = await previewOf(app.db, sink, t, store);
     return {
       status: 'success',
@@ -147,7 +148,7 @@ export class RunWriter {
       }
     }
     outcome.addNotices(sink.flatMap(({ notices }) => notices));
-    if (outcome.outcome.failedRecords && !isPreview && !run.lease.lost.aborted) {
+    if (outcome.outcome.failedRecords && !isPreview && !run.start.person && !run.lease.lost.aborted) {
       await this.keepFailures(run, sink);
     }
   }

@@ -5,6 +5,7 @@ import type { SyncSource } from '../sources/sync-source';
 import { type Translate, translateWith } from '../platform/translate';
 import { OutcomeCollector } from '../results/outcome';
 import type { FailedRun } from '../contracts/failed-records';
+import type { PersonRef } from '../contracts/person';
 import type { RunLease, TaskId, TaskKind } from '../contracts/task';
 
 /** What is to be known of how the task was started. */
@@ -16,6 +17,8 @@ export interface RunStart {
   allowedFromId?: TaskId;
   /** Whose failed records it writes once more, instead of pulling. */
   retried?: FailedRun;
+  /** The one person that it is about. */
+  person?: PersonRef;
   /** Whether there were attempts before. */
   isRetry?: boolean;
 }

@@ -31,10 +31,10 @@ export class SourceState {
     this.settings = digestOf(run.source, sources, targets);
   }
 
-  /** Gives the source what its last run left. A preview and a retry begin without: they are to show, or to mend, everything. */
+  /** Gives the source what its last run left. Any other run than a sync, and a retry, begin without: they are to show, or to mend, everything. */
   async restore(): Promise<void> {
     const { source, start } = this.run;
-    if (start.kind !== 'preview' && !start.isRetry) {
+    if (start.kind === 'sync' && !start.isRetry) {
       source.state = await this.read();
     }
   }
@@ -45,7 +45,7 @@ export class SourceState {
    */
   toKeep(): string | undefined {
     const { source, start } = this.run;
-    if (start.kind === 'preview' || source.state === undefined) {
+    if (start.kind !== 'sync' || source.state === undefined) {
       return undefined;
     }
     const kept: KeptState = { settings: this.settings, state: source.state };

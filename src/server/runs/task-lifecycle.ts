@@ -1,18 +1,17 @@
 // The one place where a task changes its status. Every move compares and sets in one statement, so that of any number of
 // callers, on any number of nodes, one makes it.
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Context } from '@nocobase/actions';
 import { type Database, type Model, Op, type Transaction } from '@nocobase/database';
-import dayjs from 'dayjs';
 import { databaseTime } from '../platform/clock';
-import type { FailedRun } from '../contracts/failed-records';
 import { keepLease, LEASE_TIME } from '../platform/lease';
 import { localeOf } from '../platform/translate';
 import type { SyncSourceModel } from '../sources/sync-source-model';
-import type { RunLease, TaskId, TaskKind, TaskRef, TaskResult, TaskStatus, TaskTrigger } from '../contracts/task';
+import type { RunLease, TaskId, TaskRef, TaskResult, TaskStatus } from '../contracts/task';
 import type { TaskAttempt, TaskProgress } from '../contracts/types';
 import { allowance, findShown, type RemovalAllowance, shownBy } from './removal-allowance';
 import { keptMessage } from './kept-message';
+import { newTaskValues, type NewTask } from './new-task';
 import { attemptOf } from './task-attempt';
 import { ACTIVE, TaskRows } from './task-rows';
 
@@ -20,16 +19,6 @@ const RETRYABLE: TaskStatus[] = ['failed', 'partial', 'cancelled'];
 
 /** How many earlier attempts a task keeps. */
 const KEPT_ATTEMPTS = 20;
-
-/** What is to be known of a task that is added. */
-interface NewTask {
-  trigger?: TaskTrigger;
-  kind?: TaskKind;
-  /** Which removals are allowed this once. */
-  allowed?: RemovalAllowance;
-  /** Whose failed records it writes once more. */
-  retried?: FailedRun;
-}
 
 /** What the row of a running task says. */
 export interface TaskRowState {
@@ -73,32 +62,16 @@ export class TaskLifecycle {
    * @throws RequestError (409) if one of the source waits or runs; (400) if no task of it shows the removals that are allowed, (409) if
    *   it shows others by now
    */
-  async add(
-    source: SyncSourceModel,
-    ctx?: Context,
-    { trigger = 'manual', kind = 'sync', allowed, retried }: NewTask = {},
-  ): Promise<Model> {
-    const locale = localeOf(ctx);
+  async add(source: SyncSourceModel, ctx?: Context, task: NewTask = {}): Promise<Model> {
+    const { allowed } = task;
     const shown = allowed && (await findShown(this.rows.tasks.model, source, allowed));
-    const values = {
-      ...{
-        sourceId: source.id,
-        status: 'init',
-        startedAt: new Date(),
-        lockedSourceId: source.id,
-        locale,
-        trigger,
-        kind,
-      },
-      ...allowance(ctx, shown),
-      ...retriedFields(retried),
-    };
+    const values = { ...newTaskValues(source.id, task, ctx), ...allowance(ctx, shown) };
     // Through the model and not the repository: no transaction, which on SQLite would run into those of other callers.
-    const task = await this.rows.claimSource(source.id, () =>
-      this.rows.tasks.model.create({ ...values, batch: newBatch() }, { context: ctx } as object),
+    const added = await this.rows.claimSource(source.id, () =>
+      this.rows.tasks.model.create(values, { context: ctx } as object),
     );
-    await this.rows.set({ id: task.get('id') }, { leaseExpiresAt: this.newExpiry() });
-    return task as Model;
+    await this.rows.set({ id: added.get('id') }, { leaseExpiresAt: this.newExpiry() });
+    return added as Model;
   }
 
   /**
@@ -286,19 +259,7 @@ export class TaskLifecycle {
   }
 }
 
-function retriedFields(retried?: FailedRun) {
-  if (!retried) {
-    return {};
-  }
-  return 'taskId' in retried ? { retriedTaskId: retried.taskId } : { retriedPushId: retried.pushId };
-}
-
 /** The row, as long as it is that of this run. */
 function rowOf({ taskId, owner }: Pick<RunLease, 'taskId' | 'owner'>) {
   return { id: taskId, status: 'processing', leaseOwner: owner };
-}
-
-/** The time to the second, and six more digits for tasks of the same second. */
-function newBatch() {
-  return dayjs().format('YYYYMMDDHHmmss') + String(randomInt(1_000_000)).padStart(6, '0');
 }

@@ -1,22 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { Logger } from '@nocobase/logger';
 import type { Application } from '@nocobase/server';
-import { omit, truncate } from 'lodash';
-import {
-  asError,
-  logMessageOf,
-  messageOf,
-  RequestError,
-  sourceMessageOf,
-  TaskStopped,
-  TranslatableError,
-} from '../platform/errors';
+import { truncate } from 'lodash';
+import { asError, logMessageOf, messageOf, RequestError } from '../platform/errors';
 import { readDatabaseTime } from '../platform/clock';
 import { mapperFor } from '../ingest/source-mapping';
 import { Spool, spoolFolder } from '../ingest/spool';
-import type { Stage } from '../ingest/stage';
 import type { SyncSourceModel } from '../sources/sync-source-model';
 import { RemovalLimitError } from '../removals/removal-limit';
 import { withoutSecrets } from '../sources/without-secrets';
@@ -26,15 +16,15 @@ import type { UserDataResourceManager } from '../ingest/user-data-resource-manag
 import type { FailureRows } from './failures/failure-rows';
 import { translateWith } from '../platform/translate';
 import { waitForEnd } from '../platform/wait-for-end';
-import type { StagedPayload } from '../contracts/stage';
+import type { PersonRef } from '../contracts/person';
 import type { TaskProgress } from '../contracts/types';
 import type { SyncLogs } from './logs';
+import { PayloadStager } from './payload-stager';
 import { ProgressReporter } from './progress';
-import { pullPayloads } from './pull';
 import { Run } from './run';
+import { RunEnding } from './run-ending';
 import { describeApplication, startOf } from './run-start';
-import { SourceState } from './source-state';
-import { type RunEnd, RunWriter } from './run-writer';
+import { type RunEnd, RunWriter, type Staged } from './run-writer';
 import { applicationStopped, cancelled, LeaseLost, reasonToStop } from './stop-reasons';
 import { createTaskContext } from './task-context';
 import type { TaskId } from '../contracts/task';
@@ -43,12 +33,7 @@ import type { TaskLifecycle } from './task-lifecycle';
 
 /** Milliseconds between two looks at the row of a running task. */
 const WATCH_INTERVAL = 1_000;
-/** Milliseconds between two tries to write the end of a task. */
-const END_INTERVAL = 1_000;
-/** Failures to write the end of a task after which it is tried without its records: they may be too much for the database. */
-const END_FAILURES = 5;
-/** Characters that the log has of an error, and the row of what a source says of its progress. */
-const LOGGED_LENGTH = 5_000;
+/** Characters that the row has of what a source says of its progress. */
 const PROGRESS_LENGTH = 255;
 
 interface Deps {
@@ -68,9 +53,13 @@ export class TaskRunner {
   private readonly jobs = new Map<Promise<void>, { run?: Run }>();
   private stopping = false;
   private readonly writer: RunWriter;
+  private readonly stager: PayloadStager;
+  private readonly ending: RunEnding;
 
   constructor(private readonly deps: Deps) {
     this.writer = new RunWriter({ ...deps, poll: (run) => this.poll(run) });
+    this.stager = new PayloadStager(deps);
+    this.ending = new RunEnding({ ...deps, writer: this.writer, isStopping: () => this.stopping });
   }
 
   /** Whether it takes tasks. */
@@ -114,7 +103,7 @@ export class TaskRunner {
     this.runs.forEach((run) => run.stop(applicationStopped()));
     await waitForEnd(this.jobs.keys());
     // A target that does not come back is not waited for; the row tells the truth all the same.
-    await Promise.all(this.runs.map((run) => this.end(run, this.resultOf(run, run.signal.reason))));
+    await Promise.all(this.runs.map((run) => this.ending.end(run, this.ending.resultOf(run, run.signal.reason))));
   }
 
   private get runs(): Run[] {
@@ -182,14 +171,14 @@ export class TaskRunner {
     const stopWatching = this.watch(run);
     run.lease.lost.addEventListener('abort', () => run.stop(new LeaseLost(messageOf(run.lease.lost.reason))));
     try {
-      await this.end(run, await this.work(run));
+      await this.ending.end(run, await this.work(run));
     } catch (thrown) {
       const reason = run.signal.aborted ? run.signal.reason : asError(thrown);
       if (reason instanceof LeaseLost) {
         this.deps.logger.warn(`Source "${run.source.instance.name}": task ${run.batch} was stopped: ${reason.message}`);
       } else {
         const shown = reason instanceof RemovalLimitError ? await this.writer.keepRemovals(run, reason) : {};
-        await this.end(run, { ...this.resultOf(run, reason), ...shown });
+        await this.ending.end(run, { ...this.ending.resultOf(run, reason), ...shown });
       }
     } finally {
       stopWatching();
@@ -199,7 +188,7 @@ export class TaskRunner {
 
   /** Nothing is written before everything is there: a source that fails half-way has changed nothing. */
   private async work(run: Run): Promise<RunEnd> {
-    const { source, lease, start } = run;
+    const { source, lease } = run;
     const { app, sources } = this.deps;
     const progress = new ProgressReporter((state) => this.saveProgress(run, state));
     source.signal = run.signal;
@@ -210,79 +199,31 @@ export class TaskRunner {
     const since = await readDatabaseTime(app.db);
     const stage = await Spool.open(spoolFolder(app), `${lease.taskId}~${run.batch}`);
     try {
-      return await (start.retried
-        ? this.writer.writeFailed(run, start.retried, stage, since, progress)
-        : this.pullAndWrite(run, stage, since, progress));
+      return await this.write(run, stage, since, progress);
     } finally {
       progress.end();
       await stage.close();
     }
   }
 
-  private async pullAndWrite(run: Run, stage: Stage, since: number, progress: ProgressReporter): Promise<RunEnd> {
-    const { app, sources, targets } = this.deps;
-    const state = new SourceState(app.db, run, sources, targets.targetNames);
-    await state.restore();
-    progress.pulling();
-    for await (const payload of this.receive(run)) {
-      await stage.add(payload);
-      progress.pulling();
+  private async write(run: Run, ...staged: Staged): Promise<RunEnd> {
+    const { retried, person } = run.start;
+    if (retried) {
+      return this.writer.writeFailed(run, retried, ...staged);
     }
-    const sourceState = state.toKeep();
+    return person ? this.writePerson(run, person, ...staged) : this.writeAll(run, ...staged);
+  }
+
+  private async writeAll(run: Run, ...[stage, since, progress]: Staged): Promise<RunEnd> {
+    const sourceState = await this.stager.stageAll(run, stage, progress);
     const end = await this.writer.write(run, stage, since, progress);
     return end.status === 'success' ? { ...end, sourceState } : end;
   }
 
-  /** Yields the payloads of the source, kept raw, and then mapped and checked. */
-  private async *receive(run: Run): AsyncGenerator<StagedPayload> {
-    const { targets, logs } = this.deps;
-    const { name, sourceType } = run.source.instance;
-    for await (const received of pullPayloads(run)) {
-      await logs.payload({ source: name, sourceType, batch: run.batch, data: received.data });
-      yield await targets.check(received, {}, run.mapper);
-    }
-  }
-
-  /** How a task ends that was stopped, or that something went wrong with. */
-  private resultOf({ t, source }: Run, error: Error): RunEnd {
-    const status = error instanceof TaskStopped ? error.status : 'failed';
-    const logged = (text: string) => truncate(withoutSecrets(text, source.secrets), { length: LOGGED_LENGTH });
-    const line = `Source "${source.instance.name}", ${status}: ${logged(logMessageOf(error))}`;
-    if (error instanceof TranslatableError) {
-      this.deps.logger.info(line);
-    } else {
-      this.deps.logger.error(line, { stack: logged(error.stack ?? '') });
-    }
-    return {
-      status,
-      message: withoutSecrets(sourceMessageOf(error, t), source.secrets),
-      ...(error instanceof RemovalLimitError && {
-        leaversOverLimit: error.count,
-        suspensionsOverLimit: error.suspensions,
-      }),
-    };
-  }
-
-  /** Writes the end on the row, as soon as the database takes it and as long as the task is this process's own. */
-  private async end(run: Run, result: RunEnd): Promise<void> {
-    const { lease, outcome, costs, failuresKept } = run;
-    const { lifecycle, logger } = this.deps;
-    const ended = { ...result, ...costs, outcome: outcome.outcome, failures: outcome.failures, failuresKept };
-    for (let failures = 0; !lease.lost.aborted; failures++) {
-      // In turns with the whole of it, which is not lost to a database that was only away.
-      const isShort = failures >= END_FAILURES && failures % 2 === 1;
-      try {
-        await lifecycle.end(lease, isShort ? omit(ended, ['preview', 'failures']) : ended);
-        await this.writer.prune(run, result);
-        return;
-      } catch (error) {
-        logger.error(`Task ${lease.taskId} could not be ended: ${logMessageOf(error)}`);
-        if (error instanceof RequestError || this.stopping) {
-          return;
-        }
-      }
-      await sleep(END_INTERVAL);
-    }
+  private async writePerson(run: Run, ref: PersonRef, ...[stage, since, progress]: Staged): Promise<RunEnd> {
+    const person = await this.stager.stagePerson(run, ref, stage, progress);
+    const end = await this.writer.write(run, stage, since, progress);
+    return end.preview ? { ...end, preview: { ...end.preview, person } } : end;
   }
 
   private async saveProgress({ lease, source }: Run, progress: TaskProgress): Promise<void> {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '@nocobase/actions';
 import type { Logger } from '@nocobase/logger';
-import { cloneDeepWith, isPlainObject, truncate } from 'lodash';
+import { isPlainObject } from 'lodash';
 import { describeProblem } from '../contracts/catalogue';
 import type { MappedType, MappingTrial, SourceMapping, TriedRecord } from '../contracts/mapping';
 import { receivePayload } from '../ingest/check/receive-payload';
@@ -11,7 +11,6 @@ import { checkSourceMapping, mapperFor } from '../ingest/source-mapping';
 import type { UserDataResourceManager } from '../ingest/user-data-resource-manager';
 import { seenAttributes } from '../mapping/seen-attributes';
 import { messageOf, RequestError } from '../platform/errors';
-import { isSecretKey, maskSecrets } from '../platform/mask';
 import { personOf } from '../platform/person';
 import { translateWith } from '../platform/translate';
 import { askSource } from '../sources/ask-source';
@@ -21,12 +20,11 @@ import type { SyncSourceManager } from '../sources/sync-source-manager';
 import type { SyncSourceModel } from '../sources/sync-source-model';
 import { type UnsavedSource, unsavedSource } from '../sources/unsaved-source';
 import { firstRecords, type FirstRecords } from './first-records';
+import { shownAttributes } from './shown-attributes';
 import { type TrialTerms, tryPlan } from './try-plan';
 
 /** Records that are tried at once. */
 const LIMIT = 20;
-/** Characters that are shown of a text. */
-const SHOWN_LENGTH = 500;
 
 /** A mapping as a form holds it, with the source that it is of. */
 export interface TriedMapping extends UnsavedSource {
@@ -101,7 +99,7 @@ async function tryRecord(
   ctx: Context,
 ): Promise<TriedRecord> {
   const t = translateWith(ctx.t);
-  const base: TriedRecord = { attributes: shown(attributes), inScope: isInScope };
+  const base: TriedRecord = { attributes: shownAttributes(attributes), inScope: isInScope };
   if (!isInScope) {
     return base;
   }
@@ -110,16 +108,8 @@ async function tryRecord(
     return { ...base, problem: { ...problem, message: describeProblem(problem, t) } };
   }
   try {
-    return { ...base, record: shown(record, secrets), plan: await tryPlan(record, terms, deps.targets, ctx) };
+    return { ...base, record: shownAttributes(record, secrets), plan: await tryPlan(record, terms, deps.targets, ctx) };
   } catch (error) {
-    return { ...base, record: shown(record, secrets), problem: { message: messageOf(error, t) } };
+    return { ...base, record: shownAttributes(record, secrets), problem: { message: messageOf(error, t) } };
   }
-}
-
-/** Without secrets, and no longer than anybody reads. */
-function shown(values: Attributes, secrets: string[] = []): Attributes {
-  const isSecret = (name: string) => isSecretKey(name) || secrets.includes(name);
-  return cloneDeepWith(maskSecrets(values, isSecret).data, (value) =>
-    typeof value === 'string' && value.length > SHOWN_LENGTH ? truncate(value, { length: SHOWN_LENGTH }) : undefined,
-  );
 }

@@ -4,7 +4,7 @@ import { describeProblem } from '../contracts/catalogue';
 import type { MappedType, TriedPlan, WordedProblem } from '../contracts/mapping';
 import { Faults } from '../ingest/check/faults';
 import type { PayloadMapper } from '../ingest/payload-mapper';
-import { previewOf } from '../ingest/preview';
+import { NOWHERE, previewOf } from '../ingest/preview';
 import type { SourceResults } from '../ingest/run-options';
 import type { UserDataResourceManager } from '../ingest/user-data-resource-manager';
 import { withoutValue } from '../mapping/compile-mapping';
@@ -23,9 +23,6 @@ export interface TrialTerms {
   matchKey?: string;
   mapper: PayloadMapper;
 }
-
-/** What is shown is not kept. */
-const NOWHERE = { leftOut: 0, add: async () => {}, flush: async () => {} };
 
 /** @throws InvalidPayloadError if the record is none */
 export async function tryPlan(

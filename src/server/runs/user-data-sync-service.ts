@@ -9,7 +9,8 @@ import { type Translate, translateWith } from '../platform/translate';
 import type { FailedRun } from '../contracts/failed-records';
 import type { PushAnswer } from '../contracts/push';
 import type { SyncResult } from '../contracts/types';
-import type { TaskId } from '../contracts/task';
+import type { PersonRef } from '../contracts/person';
+import type { TaskId, TaskKind } from '../contracts/task';
 import { findFailedRun, refuseIfOutdated } from './failures/find-failed-run';
 import type { PushRunner } from './pushes/push-runner';
 import type { RemovalAllowance } from './removal-allowance';
@@ -57,6 +58,31 @@ export class UserDataSyncService {
     const source = await sources.find({ name }, ctx.app);
     const task = await lifecycle.add(source, ctx, { kind: 'preview' });
     logger.info(`Source "${source.name}": preview ${task.get('batch')} was started by ${personOf(ctx)}`);
+    return this.queue(task);
+  }
+
+  /**
+   * Starts a task that tells what an enabled source has of one person, and what a sync would do with them.
+   * @throws RequestError if there is no such source (404), or a task of it waits or runs (409)
+   */
+  async previewPerson(sourceName: string, person: PersonRef, ctx: Context): Promise<Model> {
+    return this.startForPerson(sourceName, 'preview-person', person, ctx);
+  }
+
+  /**
+   * Starts a task that writes what an enabled source has of one person.
+   * @throws RequestError if there is no such source (404), or a task of it waits or runs (409)
+   */
+  async pullPerson(sourceName: string, person: PersonRef, ctx: Context): Promise<Model> {
+    return this.startForPerson(sourceName, 'sync-person', person, ctx);
+  }
+
+  private async startForPerson(sourceName: string, kind: TaskKind, person: PersonRef, ctx: Context): Promise<Model> {
+    const { sources, lifecycle, logger } = this.deps;
+    const source = await sources.find({ name: sourceName }, ctx.app);
+    const task = await lifecycle.add(source, ctx, { kind, person });
+    const what = `${kind} of "${person.uid}"`;
+    logger.info(`Source "${source.name}": task ${task.get('batch')}, ${what}, was started by ${personOf(ctx)}`);
     return this.queue(task);
   }
 

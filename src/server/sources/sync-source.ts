@@ -84,6 +84,14 @@ export abstract class SyncSource {
   abstract pull(): PulledData;
 
   /**
+   * Optional: fetches one person, so that an admin who looks somebody up need not wait until everything is pulled. Only records of users
+   * that have this uid are taken, once they are mapped; if there is none, everything is pulled, and looked through. `progress`,
+   * `signal` and what it throws are as those of `pull`; `state` is not set.
+   * @param uid the uid of the record, as the ledger has it, or as somebody has typed it
+   */
+  pullOne?(uid: string): PulledData;
+
+  /**
    * Optional: asks the source for as little as shows that its settings work, and writes nothing. The settings may not be saved yet:
    * of `instance`, `sourceType` and `options` are there. Whatever it throws is shown as what `pull` throws.
    */

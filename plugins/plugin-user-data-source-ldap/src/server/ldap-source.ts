@@ -7,7 +7,7 @@ import { attributesFor, defaultMapping } from './mapping';
 import type { LdapSettings } from './options';
 import { connect } from './protocol/connect';
 import type { Connection } from './protocol/connection';
-import { type OnRead, Reading } from './reading';
+import { type OnRead, Reading, type ReadRecords } from './reading';
 import { testReading } from './test-reading';
 import { type Translate, translateWith } from './translate';
 
@@ -21,6 +21,28 @@ export class LdapSource extends SyncSource {
   static readonly defaultMapping = defaultMapping;
 
   async *pull(): AsyncGenerator<UserData> {
+    yield* this.read(async function* (connection, settings, onRead) {
+      const isFull = settings.fullReadEvery === undefined;
+      const changes = isFull ? undefined : await Changes.begin(connection, settings, this.state);
+      const reading = new Reading(connection, settings, { onRead, changes });
+      yield* reading.records();
+      this.state = await reading.state();
+    });
+  }
+
+  /** One person, and of the departments as much as says in which of them they are. */
+  async *pullOne(uid: string): AsyncGenerator<UserData> {
+    yield* this.read((connection, settings, onRead) => new Reading(connection, settings, { onRead }).person(uid));
+  }
+
+  private async *read(
+    records: (
+      this: LdapSource,
+      connection: Connection,
+      settings: LdapSettings,
+      onRead: OnRead,
+    ) => AsyncGenerator<ReadRecords>,
+  ): AsyncGenerator<UserData> {
     const sourceName = this.instance.name;
     const t = this.translate();
     const words = { departments: t('Reading departments'), people: t('Reading people') };
@@ -29,13 +51,9 @@ export class LdapSource extends SyncSource {
     try {
       const settings = this.settings();
       connection = await connect(settings, this.signal);
-      const isFull = settings.fullReadEvery === undefined;
-      const changes = isFull ? undefined : await Changes.begin(connection, settings, this.state);
-      const reading = new Reading(connection, settings, { onRead, changes });
-      for await (const payload of reading.records()) {
+      for await (const payload of records.call(this, connection, settings, onRead)) {
         yield { sourceName, ...payload };
       }
-      this.state = await reading.state();
     } catch (error) {
       throw inWords(error, t);
     } finally {

@@ -12,6 +12,7 @@ import { PathDepartments } from './departments/paths';
 import { UnitDepartments } from './departments/units';
 import type { Entry } from './directory/entry';
 import { mappedAttributes, suspensionAttributes, withoutTwins } from './directory/person';
+import { personFilter } from './directory/person-filter';
 import { type FirstUid, SeenUids } from './directory/seen-uids';
 import { Fault } from './fault';
 import type { DepartmentEntries, LdapSettings } from './options';
@@ -77,6 +78,13 @@ export class Reading {
     if (!departments.areKnownBefore) {
       yield* inBatches('department', departments.records(), !changed);
     }
+  }
+
+  /** The records of one person, as they are among all; none, if there is no such person. */
+  async *person(uid: string): AsyncGenerator<ReadRecords> {
+    const departments = await this.departments();
+    const managers = await this.managers(departments);
+    yield* this.people(departments, managers, personFilter(uid, this.settings.users.uidAttributes));
   }
 
   /** What the next read has to know to read only what has changed; nothing, if it has to read everything. To be called after `records`. */
@@ -165,7 +173,8 @@ export class Reading {
     return managers;
   }
 
-  private async *people(departments: Departments, managers: Managers, changed?: string): AsyncGenerator<ReadRecords> {
+  /** @param wanted a filter of those who are wanted; without it, all are */
+  private async *people(departments: Departments, managers: Managers, wanted?: string): AsyncGenerator<ReadRecords> {
     const { settings } = this;
     const { changes } = this.parts;
     const { baseDn, filter, uidAttributes, matchKey } = settings.users;
@@ -179,7 +188,7 @@ export class Reading {
     const surroundings = { settings, departments, managers, now: changes?.now ?? new Date() };
     const seen = new SeenUids(uidAttributes, changes?.uid);
     let records: FormatUser[] = [];
-    for await (const entry of this.search(baseDn, changed ? allOf(filter, changed) : filter, attributes)) {
+    for await (const entry of this.search(baseDn, wanted ? allOf(filter, wanted) : filter, attributes)) {
       changes?.see(entry);
       const user = toUser(entry, surroundings);
       seen.checkAttribute(entry);
@@ -193,7 +202,7 @@ export class Reading {
     }
     this.parts.onRead?.('people', seen.count);
     this.uid = seen.first;
-    yield { dataType: 'user', matchKey, records, ...(!changed && { complete: true }) };
+    yield { dataType: 'user', matchKey, records, ...(!wanted && { complete: true }) };
   }
 
   private search(

@@ -1,6 +1,6 @@
 import type { FormatUser } from '@nocobase/plugin-user-data-sync';
 import type { GivenOptions } from '../check-options';
-import { readAll } from './read-all';
+import { readAll, readPerson } from './read-all';
 import { attribute, entry, groupDn, organisation, peopleOf, UNITS, unitDn } from './servers/organisation';
 import { groupOracle, readLdif, unitOracle, userOracle } from './servers/oracle';
 import { ADMIN, hasSlapd, PASSWORD, type Slapd, startSlapd, SUFFIX } from './servers/slapd';
@@ -85,6 +85,20 @@ describe.skipIf(!hasSlapd)('OpenLDAP', () => {
     // Group 0 is a member of group 1, and so on; group 4 is one of group 0, by which the circle would be closed.
     expect(parents).toEqual([...[1, 2, 3, 4].map((index) => byTitle.get(title(index))?.uid), null]);
   });
+
+  it.each(['organizationalUnits', 'groups'])(
+    'gives one person as among all, with departments from %s',
+    async (departmentSource) => {
+      const given = options({ departmentSource, owners: 'manager' });
+      const { users } = await readAll(given);
+      for (const user of [users[0], users[20], users.at(-1) as FormatUser]) {
+        expect(await readPerson(given, String(user.uid))).toEqual([user]);
+      }
+      for (const uid of ['nobody', '*', '*)(uid=*']) {
+        expect(await readPerson(given, uid)).toEqual([]);
+      }
+    },
+  );
 
   it('gives the attributes by their names besides', async () => {
     const { users } = await readAll(options({ attributes: 'objectClass' }));

@@ -30,3 +30,20 @@ export async function readAll(options: GivenOptions, signal = new AbortControlle
   expect(complete).toEqual(new Set(['department', 'user']));
   return everything;
 }
+
+/** The records of one person, which are not complete. */
+export async function readPerson(options: GivenOptions, uid: string): Promise<FormatUser[]> {
+  const settings = checkOptions(options);
+  const connection = await connect(settings, new AbortController().signal);
+  const users: FormatUser[] = [];
+  try {
+    for await (const payload of new Reading(connection, settings).person(uid)) {
+      expect(payload).toMatchObject({ dataType: 'user' });
+      expect(payload.complete).toBeUndefined();
+      users.push(...(payload.records as FormatUser[]));
+    }
+  } finally {
+    connection.close();
+  }
+  return users;
+}

@@ -54,10 +54,10 @@ describe.skipIf(!hasSlapd)('a directory in NocoBase', () => {
   });
 
   /** Starts a task as the Sync button does, and answers how it ended. */
-  async function synchronize(): Promise<{ status: string; message: string }> {
+  async function synchronize(action = 'pull?name=ldap'): Promise<{ status: string; message: string }> {
     const tasks = app.db.getRepository('userDataSyncTasks');
     const before = await tasks.count();
-    const response = await app.agent().post('/userData:pull?name=ldap');
+    const response = await app.agent().post(`/userData:${action}`);
     expect(response.status).toBe(200);
     return eventually(async () => {
       expect(await tasks.count()).toBe(before + 1);
@@ -189,6 +189,24 @@ describe.skipIf(!hasSlapd)('a directory in NocoBase', () => {
     expect(after.get('p26')).toBeUndefined();
     const [emptied] = (await usersOf()).filter(({ username }) => username === 'p24');
     expect(emptied.phone).toBeNull();
+  });
+
+  it('brings one person, and nobody else', async () => {
+    const before = await usersOf();
+    const uidOf = (dn: string) => readLdif(slapd.dump()).find((each) => each.dn === dn)?.attributes.entryUUID[0];
+    slapd.modify(
+      [40, 41]
+        .map((index) =>
+          entry(people[index].dn, ['changetype: modify', 'replace: displayName', 'displayName: Renamed', '-']),
+        )
+        .join(''),
+    );
+    const uid = uidOf(people[40].dn) as string;
+    expect(await synchronize(`pullPerson?name=ldap&uid=${uid}`)).toMatchObject({ status: 'success' });
+    const after = await usersOf();
+    const changed = after.filter(({ id, nickname }) => before.find((each) => each.id === id)?.nickname !== nickname);
+    expect(changed.map(({ username, nickname }) => [username, nickname])).toEqual([['p40', 'Renamed']]);
+    expect(after.map(({ departments }) => departments)).toEqual(before.map(({ departments }) => departments));
   });
 
   it('writes nothing where a server breaks off', async () => {

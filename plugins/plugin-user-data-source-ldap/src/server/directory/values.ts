@@ -7,11 +7,35 @@ export function guidOf(bytes: Buffer): string {
   return [backwards(0, 4), backwards(4, 6), backwards(6, 8), hex(8, 10), hex(10, 16)].join('-');
 }
 
+/** The bytes of a GUID as `guidOf` writes it; undefined, if it is none. */
+export function bytesOfGuid(text: string): Buffer | undefined {
+  const groups = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/i.exec(text)?.slice(1);
+  return groups && Buffer.concat(groups.map((hex, index) => (index < 3 ? backwards(hex) : Buffer.from(hex, 'hex'))));
+}
+
+function backwards(hex: string): Buffer {
+  return Buffer.from(hex, 'hex').reverse();
+}
+
 /** A security identifier: `S-1-5-21-…-513`. */
 export function sidOf(bytes: Buffer): string {
   const count = bytes[1];
   const parts = Array.from({ length: count }, (_, index) => bytes.readUInt32LE(8 + 4 * index));
   return ['S', bytes[0], bytes.readUIntBE(2, 6), ...parts].join('-');
+}
+
+/** The bytes of a security identifier as `sidOf` writes it; undefined, if it is none. */
+export function bytesOfSid(text: string): Buffer | undefined {
+  const [revision, authority, ...parts] = /^S(-\d{1,15}){2,17}$/.test(text) ? text.split('-').slice(1).map(Number) : [];
+  if (revision === undefined || revision > 255 || parts.some((part) => part > 0xffffffff)) {
+    return undefined;
+  }
+  const bytes = Buffer.alloc(8 + 4 * parts.length);
+  bytes[0] = revision;
+  bytes[1] = parts.length;
+  bytes.writeUIntBE(authority, 2, 6);
+  parts.forEach((part, index) => bytes.writeUInt32LE(part, 8 + 4 * index));
+  return bytes;
 }
 
 const GUID_LENGTH = 16;
