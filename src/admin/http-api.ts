@@ -9,7 +9,6 @@ import type {
   Push,
   SuspendResult,
   PageRequest,
-  PersonInSource,
   Failure,
   Preview,
   SourceTest,
@@ -238,7 +237,7 @@ export function createApi(client: HttpClient, t: Translate): Api {
     previewPerson: ({ name }, uid) => start('userData:previewPerson', { name, uid }),
     pullPerson: ({ name }, uid, digest) => start('userData:pullPerson', { name, uid, digest }),
     getLookup: async (task) => {
-      const preview = await getField<Preview & { person?: PersonInSource }>(task, 'preview');
+      const preview = await getField<Preview>(task, 'preview');
       const { person, records = [], unsupportedTargets = [] } = preview ?? {};
       return person && { person, planned: records[0], unsupportedTargets };
     },

@@ -149,7 +149,12 @@ test.each([
   ],
   [
     'the mapping fails',
-    { person: { ...ana, record: undefined, problem: { code: 'required', params: { field: 'email' } } }, records: [] },
+    {
+      person: { ...ana, record: undefined, problem: { code: 'required', params: { field: 'email' } } },
+      records: [
+        { ...planned, action: 'failed' as const, problems: [{ code: 'required', params: { field: 'email' } }] },
+      ],
+    },
     '"Email" must not be empty',
   ],
   [

@@ -1,36 +1,21 @@
 // One person of a source, as the page asks for them.
-import type { Problem } from '../../server/contracts/catalogue';
+import type { PulledPerson } from '../../server/contracts/person';
 import type { PreviewedRecord } from '../../server/contracts/types';
+import type { PersonFound } from '../../server/runs/person/find-people';
 import type { Id } from './common';
 import type { Source } from './sources';
 import type { Task } from './tasks';
 
 /** Somebody whom a source brought. */
-export interface FoundPerson {
-  uid: string;
-  name: string;
-  /** What tells them from others of the same name. */
-  details: string[];
-}
+export type FoundPerson = PersonFound;
 
 /** What a source has of a person, and what its mapping makes of it. */
-export interface PersonInSource {
-  attributes: Record<string, unknown>;
-  inScope: boolean;
-  /** The fields that the mapping made. */
-  record?: Record<string, unknown>;
-  /** Whether the source has a mapping. */
-  isMapped: boolean;
-  /** Why the mapping could make nothing of it. */
-  problem?: Problem;
-  /** Stands for what the source has. */
-  digest: string;
-}
+export type PersonInSource = PulledPerson;
 
 /** What was found when somebody was looked up. */
 export interface Lookup {
   person: PersonInSource;
-  /** What a sync would do; nothing, if the person is out of scope or the mapping failed. */
+  /** What a sync would do; nothing, if the person is out of scope. */
   planned?: PreviewedRecord;
   unsupportedTargets: string[];
 }

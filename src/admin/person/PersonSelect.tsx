@@ -29,10 +29,10 @@ export function PersonSelect({ source, person, disabled, onChoose }: PersonSelec
       onError: () => {},
     },
   );
-  const isFound = !loading && search === uid;
   // Nobody can be chosen by mistake whom the search no longer finds. A uid can be taken, whoever is found.
-  const people = (isFound && data?.search === uid && data.people) || [];
-  const isNew = isFound && uid !== '' && !people.some((each) => each.uid === uid);
+  const isAnswered = !loading && (data?.search === uid || (error && search === uid));
+  const people = isAnswered && data?.search === uid ? data.people : [];
+  const isNew = isAnswered && uid !== '' && !people.some((each) => each.uid === uid);
   const options = [
     ...people.map((each) => ({ value: each.uid, label: each.name, text: lineOf(each) })),
     ...(isNew ? [{ value: uid, label: uid, text: t('Look for the ID "{{uid}}"', { uid }) }] : []),
@@ -48,7 +48,7 @@ export function PersonSelect({ source, person, disabled, onChoose }: PersonSelec
         style={{ width: '100%' }}
         // Found by the server.
         filterOption={false}
-        notFoundContent={isFound ? t('Nobody matches') : <Spin size="small" />}
+        notFoundContent={isAnswered ? t('Nobody matches') : <Spin size="small" />}
         options={options}
         optionRender={({ data: { text } }) => (
           <div style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{text}</div>

@@ -11,8 +11,9 @@ export function PlannedPerson({ lookup: { person, planned, unsupportedTargets } 
   const { t } = useAdmin();
   const { noteOf } = useWords();
   const title = t('What a sync would do');
-  const note = planned && noteOf(planned);
-  const { action = person.problem && 'failed', changes = [] } = planned ?? {};
+  // What the mapping could not make is said with the mapping.
+  const note = planned && !person.problem && noteOf(planned);
+  const { action, changes = [] } = planned ?? {};
   return (
     <Flex vertical gap="small" align="flex-start" component="section" aria-label={title}>
       <Typography.Text strong>{title}</Typography.Text>
