@@ -185,7 +185,13 @@ export function createApi(client: HttpClient, t: Translate): Api {
       const data = { sourceId: id, ...trial };
       return (await call<MappingTrial>({ url: 'userData:tryMapping', method: 'post', data, signal })).data;
     },
-    getTask: (id) => get('userDataSyncTasks:get', { filterByTk: id, fields: TASK_FIELDS }),
+    getTask: async (id) => {
+      const task = await get<Task | null>('userDataSyncTasks:get', { filterByTk: id, fields: TASK_FIELDS });
+      if (!task) {
+        throw new NotFoundError(t('No task with id {{id}} was found', { id }));
+      }
+      return task;
+    },
     listTasks: (source, page) =>
       list('userDataSyncTasks:list', page, {
         fields: TASK_FIELDS,
