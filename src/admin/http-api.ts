@@ -14,7 +14,7 @@ import type {
   SourceTest,
   TaskAttempt,
 } from './api';
-import { ForbiddenError, RefusedError } from './refusals';
+import { ConflictError, ForbiddenError, NotFoundError, RefusedError } from './refusals';
 import type { MappingDescription, MappingTrial } from '../server/contracts/mapping';
 import type { Translate } from './translate';
 
@@ -54,7 +54,7 @@ const USER_FIELDS = [...PERSON_FIELDS, 'email'];
 /** How many users are offered to be chosen; more are found by typing. */
 const USERS_SHOWN = 20;
 const TASK_FIELDS = [
-  'id,batch,sourceId,kind,status,message,cost,pullCost,writeCost,attempt,startedAt,createdAt,progress,outcome,failuresKept',
+  'id,batch,sourceId,kind,personUid,status,message,cost,pullCost,writeCost,attempt,startedAt,createdAt,progress,outcome,failuresKept',
   'cancelRequestedBy,trigger,leaversOverLimit,suspensionsOverLimit,removalsDigest,recordsKept,allowedLeavers,allowedBy,appliedAs',
   ...PERSON_FIELDS.flatMap((field) => [`createdBy.${field}`, `updatedBy.${field}`]),
 ].join(',');
@@ -75,6 +75,13 @@ const REFUSED_FIELDS = [
   'mapping',
   'failedRunsLimit',
 ];
+
+/** What some statuses mean to the page. */
+const REFUSALS = new Map<number | undefined, new (message: string) => Error>([
+  [403, ForbiddenError],
+  [404, NotFoundError],
+  [409, ConflictError],
+]);
 
 /** Where something was refused; undefined if that is not about a place in what was sent. */
 function placeOf(code = ''): RefusedError['place'] | undefined {
@@ -109,10 +116,8 @@ export function createApi(client: HttpClient, t: Translate): Api {
     } catch (error) {
       const refusal = error as Refusal;
       const place = placeOf(refusal.response?.data?.errors?.[0]?.code);
-      if (refusal.response?.status === 403) {
-        throw new ForbiddenError(wordsOf(refusal));
-      }
-      throw place ? new RefusedError(wordsOf(refusal), place) : new Error(wordsOf(refusal));
+      const Refused = REFUSALS.get(refusal.response?.status) ?? Error;
+      throw place ? new RefusedError(wordsOf(refusal), place) : new Refused(wordsOf(refusal));
     }
   };
 
@@ -180,6 +185,13 @@ export function createApi(client: HttpClient, t: Translate): Api {
       const data = { sourceId: id, ...trial };
       return (await call<MappingTrial>({ url: 'userData:tryMapping', method: 'post', data, signal })).data;
     },
+    getTask: async (id) => {
+      const task = await get<Task | null>('userDataSyncTasks:get', { filterByTk: id, fields: TASK_FIELDS });
+      if (!task) {
+        throw new NotFoundError(t('No task with id {{id}} was found', { id }));
+      }
+      return task;
+    },
     listTasks: (source, page) =>
       list('userDataSyncTasks:list', page, {
         fields: TASK_FIELDS,
@@ -227,6 +239,14 @@ export function createApi(client: HttpClient, t: Translate): Api {
     preview: ({ name }) => start('userData:preview', { name }),
     retry: ({ id, sourceId, removalsDigest }, isAllowed) =>
       post('userData:retry', { id, sourceId, ...(isAllowed && { allowRemovals: removalsDigest }) }),
+    findPeople: ({ id }, search) => get('userData:findPeople', { sourceId: id, search }),
+    previewPerson: ({ name }, uid) => start('userData:previewPerson', { name, uid }),
+    pullPerson: ({ name }, uid, digest) => start('userData:pullPerson', { name, uid, digest }),
+    getLookup: async (task) => {
+      const preview = await getField<Preview>(task, 'preview');
+      const { person, records = [], unsupportedTargets = [] } = preview ?? {};
+      return person && { person, planned: records[0], unsupportedTargets };
+    },
     describeSchedule: (schedule, timeZone) => get('userData:describeSchedule', { schedule, timeZone }),
     notificationChoices: () => get('userData:notificationChoices'),
     resumeSchedule: ({ id }) => post('userData:resumeSchedule', { sourceId: id }),

@@ -45,4 +45,5 @@ export const StopOutlined = silent(icons.StopOutlined);
 export const SyncOutlined = silent(icons.SyncOutlined);
 export const UnorderedListOutlined = silent(icons.UnorderedListOutlined);
 export const UnlockOutlined = silent(icons.UnlockOutlined);
+export const UserOutlined = silent(icons.UserOutlined);
 export const WarningOutlined = silent(icons.WarningOutlined);

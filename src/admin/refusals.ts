@@ -6,6 +6,16 @@ export class ForbiddenError extends Error {
   readonly name = 'ForbiddenError';
 }
 
+/** A refusal because of something else that goes on. */
+export class ConflictError extends Error {
+  readonly name = 'ConflictError';
+}
+
+/** A refusal because what it is about is not there. */
+export class NotFoundError extends Error {
+  readonly name = 'NotFoundError';
+}
+
 /** A refusal that is about one place in what was sent. */
 export class RefusedError extends Error {
   readonly name = 'RefusedError';
@@ -22,6 +32,10 @@ export class RefusedError extends Error {
 // Known by their names: a part of the page that is a file of its own has classes of its own.
 
 export const isForbidden = (error?: Error): error is ForbiddenError => error?.name === 'ForbiddenError';
+
+export const isConflict = (error?: Error) => error?.name === 'ConflictError';
+
+export const isNotFound = (error?: Error) => error?.name === 'NotFoundError';
 
 export const isRefused = (error?: unknown): error is RefusedError =>
   error instanceof Error && error.name === 'RefusedError';

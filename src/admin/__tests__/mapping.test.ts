@@ -1,5 +1,6 @@
 import { getCountries } from 'libphonenumber-js/min';
-import { flatten, knownAttributes } from '../mapping/attributes';
+import { flatten } from '../flatten';
+import { knownAttributes } from '../mapping/attributes';
 import { clean } from '../mapping/clean';
 import { COUNTRIES } from '../mapping/countries';
 import { parseJson } from '../mapping/parse-json';
@@ -34,10 +35,17 @@ test('knows the attributes of the source type and those that were seen, with wha
     { name: 'a.b', example: 'own' },
     { name: 'emails.value', example: 'ana@example.com' },
   ]);
-  expect(flatten({ uid: 1, name: { givenName: 'Ana' }, list: [{}] })).toEqual([
+});
+
+test('tells the values of a record by their paths', () => {
+  const record = { uid: 1, name: { givenName: 'Ana' }, tags: ['a', 'b'], emails: [{ value: 'a@b' }, {}], empty: {} };
+  expect(flatten(record)).toEqual([
     ['uid', 1],
     ['name.givenName', 'Ana'],
-    ['list', [{}]],
+    ['tags', ['a', 'b']],
+    ['emails[0].value', 'a@b'],
+    ['emails[1]', {}],
+    ['empty', {}],
   ]);
 });
 

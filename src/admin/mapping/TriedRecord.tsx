@@ -2,11 +2,12 @@ import { Alert, Card, Flex, Tag, Typography } from 'antd';
 import { CATALOGUE, type Problem } from '../../server/contracts/catalogue';
 import type { MappedType, TriedRecord as Tried } from '../../server/contracts/mapping';
 import { useAdmin } from '../admin';
+import { flatten } from '../flatten';
 import { ActionTag } from '../tasks/ActionTag';
 import { ChangeList } from '../tasks/ChangeList';
 import { valueText } from '../tasks/field';
 import { useWords } from '../tasks/words';
-import { flatten } from './attributes';
+import { ValueList } from '../ValueList';
 
 interface TriedRecordProps {
   tried: Tried;
@@ -32,9 +33,9 @@ export function TriedRecord({ tried, dataType }: TriedRecordProps) {
       <Flex vertical gap="middle">
         <Problems tried={tried} dataType={dataType} />
         <div style={COLUMNS}>
-          <Values title={t('Attributes')} values={flatten(attributes)} />
+          <ValueList title={t('Attributes')} values={flatten(attributes)} />
           {record && (
-            <Values
+            <ValueList
               title={t('Resulting record')}
               values={Object.entries(record).map(([field, value]) => [titleOf(field, dataType), value])}
             />
@@ -57,29 +58,6 @@ const COLUMNS = {
   gridTemplateColumns: 'repeat(auto-fit, minmax(min(200px, 100%), 1fr))',
   gap: 16,
 } as const;
-
-interface ValuesProps {
-  title: string;
-  values: [name: string, value: unknown][];
-}
-
-function Values({ title, values }: ValuesProps) {
-  return (
-    <section aria-label={title} style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
-      <Typography.Text strong>{title}</Typography.Text>
-      <dl style={{ margin: 0 }}>
-        {values.map(([name, value]) => (
-          <div key={name} style={{ display: 'flex', flexWrap: 'wrap', columnGap: 8 }}>
-            <dt>
-              <Typography.Text type="secondary">{name}</Typography.Text>
-            </dt>
-            <dd style={{ margin: 0 }}>{valueText(value)}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
-}
 
 /** Why a record would fail, and what an admin should know besides. */
 function Problems({ tried: { problem, plan }, dataType }: TriedRecordProps) {

@@ -1,5 +1,5 @@
 // What is known of the attributes of a source: what its type says, and what was seen in records that were tried.
-import { isPlainObject, uniqBy } from 'lodash';
+import { uniqBy } from 'lodash';
 import type { MappingTrial, SourceAttribute } from '../../server/contracts/mapping';
 import { valueText } from '../tasks/field';
 
@@ -30,13 +30,4 @@ function valueAt(value: unknown, path: string): unknown {
     return own;
   }
   return valueAt((holder as Record<string, unknown>)[path.slice(0, dot)], path.slice(dot + 1));
-}
-
-/** The values of a record by their paths, down to what is no object. */
-export function flatten(record: Record<string, unknown>, prefix = ''): [path: string, value: unknown][] {
-  return Object.entries(record).flatMap(([name, value]) =>
-    isPlainObject(value)
-      ? flatten(value as Record<string, unknown>, `${prefix}${name}.`)
-      : [[`${prefix}${name}`, value] as [string, unknown]],
-  );
 }

@@ -9,8 +9,10 @@ import {
   SettingOutlined,
   SyncOutlined,
   UnorderedListOutlined,
+  UserOutlined,
 } from '../icons';
 import type { Id, Source, Task } from '../api';
+import { useLookups } from '../person/lookup-context';
 import { startedKey } from '../started';
 import { isActive } from '../tasks/status';
 import { CancelButton } from '../tasks/TaskActions';
@@ -43,6 +45,7 @@ interface SourceActionsProps extends SourceHandlers {
 /** What can be done with a source now: what is rarely done is in a menu. */
 export function SourceActions({ source, hasType, task, ...handlers }: SourceActionsProps) {
   const { api, t } = useAdmin();
+  const { lookUp } = useLookups();
   const described = { 'aria-describedby': nameId(source) };
   const { xs } = Grid.useBreakpoint();
   const isRunning = Boolean(task && isActive(task));
@@ -52,6 +55,13 @@ export function SourceActions({ source, hasType, task, ...handlers }: SourceActi
     icon: <SettingOutlined />,
     label: t('Configure'),
     onClick: () => handlers.onConfigure(source),
+  };
+  const lookUpPerson = {
+    key: 'person',
+    icon: <UserOutlined />,
+    label: t('One person…'),
+    disabled: !canRun,
+    onClick: () => lookUp({ source }),
   };
   const remove = {
     key: 'delete',
@@ -112,7 +122,7 @@ export function SourceActions({ source, hasType, task, ...handlers }: SourceActi
     >
       {t('Tasks')}
     </Button>,
-    <Dropdown key="more" trigger={['click']} menu={{ items: hasType ? [configure, remove] : [remove] }}>
+    <Dropdown key="more" trigger={['click']} menu={{ items: hasType ? [lookUpPerson, configure, remove] : [remove] }}>
       <Button
         type="link"
         size="small"

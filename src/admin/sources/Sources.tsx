@@ -5,6 +5,7 @@ import { useAdmin } from '../admin';
 import type { Id, Source, Task } from '../api';
 import { LoadError } from '../LoadError';
 import { Overview } from '../overview/Overview';
+import { PersonLookups } from '../person/PersonLookups';
 import { PhoneTools } from '../PhoneTools';
 import { REFRESH_ON_FOCUS, usePolling } from '../polling';
 import { startedKey } from '../started';
@@ -17,6 +18,7 @@ import { SourceDrawer } from './SourceDrawer';
 import { findSources, type SourceOrder, sortSources } from './source-order';
 import { SourceTable } from './SourceTable';
 import { Toolbar } from './Toolbar';
+import { typeOf } from './TypeName';
 import { useDelete } from './use-delete';
 import { useLatestTasks } from './use-latest-tasks';
 
@@ -105,117 +107,119 @@ export function Sources() {
   const isEmpty = data?.sources.length === 0;
 
   return (
-    <Card variant="borderless" size={xs ? 'small' : 'default'}>
-      <Flex vertical gap="middle">
-        <Toolbar
-          types={types}
-          loading={loading}
-          selected={selected.length}
-          onSearch={(text) => {
-            setSearch(text);
-            turn({ current: 1 });
-          }}
-          onRefresh={() => {
-            refresh();
-            latest.refresh();
-          }}
-          onDelete={() => askToDelete(sources.filter(({ id }) => selected.includes(id)))}
-          onOpenSuspended={() => setSuspendedOpen(true)}
-          onAdd={({ name }) => openForm(name)}
-        />
-        {ended.map((task) => (
-          <EndedSync
-            key={task.id}
-            source={sources.find(({ id }) => String(id) === String(task.sourceId))}
-            task={task}
-            onClose={() => closeEnded(task)}
-          />
-        ))}
-        {error && (
-          <LoadError title={t('The sources could not be loaded')} error={error} loading={loading} onRetry={refresh} />
-        )}
-        {latest.error && (
-          <LoadError
-            title={t('The tasks could not be loaded')}
-            error={latest.error}
-            loading={latest.loading}
-            onRetry={latest.refresh}
-          />
-        )}
-        {shown.length > 0 && (
-          <Overview
-            sources={shown}
-            tasks={latest.data}
-            nextRuns={nextRuns.data ?? []}
-            onOpenTask={(source, opened) => setTasksOf({ source, opened, open: true })}
-          />
-        )}
-        {isEmpty && <NoSources hasTypes={types.length > 0} />}
-        {xs && shown.length > 1 && (
-          <PhoneTools
-            ids={shown.map(({ id }) => id)}
-            fields={[
-              ['name', t('Source')],
-              ['sourceType', t('Source type')],
-              ['enabled', t('Enabled')],
-            ]}
-            {...{ order, selected }}
-            onSort={sort}
-            onSelect={setSelected}
-          />
-        )}
-        {(data || !error) && !isEmpty && (
-          <SourceTable
+    <PersonLookups sources={sources.filter((each) => each.enabled && typeOf(each, types))} onTask={latest.refresh}>
+      <Card variant="borderless" size={xs ? 'small' : 'default'}>
+        <Flex vertical gap="middle">
+          <Toolbar
             types={types}
-            tasks={latest.data ?? []}
-            nextRuns={nextRuns.data ?? []}
-            dataSource={found}
-            loading={loading && !data}
-            pagination={tablePaging(
-              { ...page, total: found.length, onChange: (current, pageSize) => turn({ current, pageSize }) },
-              admin,
-            )}
-            selected={selected}
-            onSelect={setSelected}
-            locale={{ emptyText: data ? <NothingFound /> : ' ' }}
-            order={order}
-            onSort={sort}
-            onSwitched={refresh}
-            onOpenTasks={(source, opened) => setTasksOf({ source, opened, open: true })}
-            onConfigure={(source) => openForm(source.sourceType, source)}
-            onDelete={(source) => askToDelete([source])}
-            onSynced={(started) => {
-              setSyncs((count) => count + 1);
-              latest.follow(started);
-              // A sync ends the rest of a schedule.
-              refresh();
+            loading={loading}
+            selected={selected.length}
+            onSearch={(text) => {
+              setSearch(text);
+              turn({ current: 1 });
             }}
-            onResumed={() => {
+            onRefresh={() => {
               refresh();
-              nextRuns.refresh();
+              latest.refresh();
             }}
+            onDelete={() => askToDelete(sources.filter(({ id }) => selected.includes(id)))}
+            onOpenSuspended={() => setSuspendedOpen(true)}
+            onAdd={({ name }) => openForm(name)}
           />
-        )}
-      </Flex>
-      <TaskDrawer
-        {...tasksOf}
-        syncs={syncs}
-        onChange={latest.follow}
-        onClose={() => setTasksOf({ ...tasksOf, open: false })}
-      />
-      <SuspensionDrawer open={isSuspendedOpen} onClose={() => setSuspendedOpen(false)} />
-      <SourceDrawer
-        // Nothing of what was entered before.
-        key={forms}
-        {...form}
-        types={types}
-        onClose={() => setForm({ ...form, open: false })}
-        onSaved={() => {
-          setForm({ ...form, open: false });
-          refresh();
-        }}
-      />
-    </Card>
+          {ended.map((task) => (
+            <EndedSync
+              key={task.id}
+              source={sources.find(({ id }) => String(id) === String(task.sourceId))}
+              task={task}
+              onClose={() => closeEnded(task)}
+            />
+          ))}
+          {error && (
+            <LoadError title={t('The sources could not be loaded')} error={error} loading={loading} onRetry={refresh} />
+          )}
+          {latest.error && (
+            <LoadError
+              title={t('The tasks could not be loaded')}
+              error={latest.error}
+              loading={latest.loading}
+              onRetry={latest.refresh}
+            />
+          )}
+          {shown.length > 0 && (
+            <Overview
+              sources={shown}
+              tasks={latest.data}
+              nextRuns={nextRuns.data ?? []}
+              onOpenTask={(source, opened) => setTasksOf({ source, opened, open: true })}
+            />
+          )}
+          {isEmpty && <NoSources hasTypes={types.length > 0} />}
+          {xs && shown.length > 1 && (
+            <PhoneTools
+              ids={shown.map(({ id }) => id)}
+              fields={[
+                ['name', t('Source')],
+                ['sourceType', t('Source type')],
+                ['enabled', t('Enabled')],
+              ]}
+              {...{ order, selected }}
+              onSort={sort}
+              onSelect={setSelected}
+            />
+          )}
+          {(data || !error) && !isEmpty && (
+            <SourceTable
+              types={types}
+              tasks={latest.data ?? []}
+              nextRuns={nextRuns.data ?? []}
+              dataSource={found}
+              loading={loading && !data}
+              pagination={tablePaging(
+                { ...page, total: found.length, onChange: (current, pageSize) => turn({ current, pageSize }) },
+                admin,
+              )}
+              selected={selected}
+              onSelect={setSelected}
+              locale={{ emptyText: data ? <NothingFound /> : ' ' }}
+              order={order}
+              onSort={sort}
+              onSwitched={refresh}
+              onOpenTasks={(source, opened) => setTasksOf({ source, opened, open: true })}
+              onConfigure={(source) => openForm(source.sourceType, source)}
+              onDelete={(source) => askToDelete([source])}
+              onSynced={(started) => {
+                setSyncs((count) => count + 1);
+                latest.follow(started);
+                // A sync ends the rest of a schedule.
+                refresh();
+              }}
+              onResumed={() => {
+                refresh();
+                nextRuns.refresh();
+              }}
+            />
+          )}
+        </Flex>
+        <TaskDrawer
+          {...tasksOf}
+          syncs={syncs}
+          onChange={latest.follow}
+          onClose={() => setTasksOf({ ...tasksOf, open: false })}
+        />
+        <SuspensionDrawer open={isSuspendedOpen} onClose={() => setSuspendedOpen(false)} />
+        <SourceDrawer
+          // Nothing of what was entered before.
+          key={forms}
+          {...form}
+          types={types}
+          onClose={() => setForm({ ...form, open: false })}
+          onSaved={() => {
+            setForm({ ...form, open: false });
+            refresh();
+          }}
+        />
+      </Card>
+    </PersonLookups>
   );
 }
 

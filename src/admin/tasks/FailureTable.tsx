@@ -3,8 +3,8 @@ import { useAdmin } from '../admin';
 import { DownloadOutlined } from '../icons';
 import type { Failure, Push, Task } from '../api';
 import { formatNumber } from '../format';
-import { HistoryLink } from '../history/HistoryLink';
 import { LoadError } from '../LoadError';
+import { RecordLink } from '../person/RecordLink';
 import { SearchInput } from '../SearchInput';
 import { tablePaging } from '../table-paging';
 import { useAction } from '../use-action';
@@ -83,7 +83,7 @@ export function FailureTable({ run, sourceName, name }: FailureTableProps) {
           {
             title: t('ID in the source'),
             dataIndex: 'uid',
-            render: (_, { dataType, uid, name: of }) => <HistoryLink {...{ sourceName, dataType, uid }} name={of} />,
+            render: (_, { dataType, uid, name: of }) => <RecordLink {...{ sourceName, dataType, uid }} name={of} />,
           },
           { title: t('Name'), dataIndex: 'name', render: (name?: string) => name && <div style={NAME}>{name}</div> },
           { title: t('Target'), key: 'target', render: (_, failure) => target(failure) },

@@ -3,6 +3,7 @@ import { Link } from 'react-router-dom';
 import { useAdmin } from '../admin';
 import type { Id, Source, Task } from '../api';
 import { formatDuration, formatNumber } from '../format';
+import { LookupResult } from '../person/LookupResult';
 import { AttemptList } from './AttemptList';
 import { FailureTable } from './FailureTable';
 import { NoticeList } from './NoticeList';
@@ -11,7 +12,7 @@ import { missingMemberships } from './outcome';
 import { PreviewTable } from './PreviewTable';
 import { rawLog } from './raw-log';
 import { SyncAndAllow } from './SyncAndAllow';
-import { isPreview, isRetryOfFailed, wouldBeStopped } from './status';
+import { isOfPerson, isPreview, isRetryOfFailed, wouldBeStopped } from './status';
 import { useWords } from './words';
 
 interface TaskDetailsProps {
@@ -62,7 +63,9 @@ export function TaskDetails({ source, task, onSynced }: TaskDetailsProps) {
       )}
       {Boolean(outcome?.targets.length) && <OutcomeTable outcome={outcome!} isPreview={isOfPreview} />}
       {Boolean(outcome?.notices?.length) && <NoticeList notices={outcome!.notices!} />}
+      {isOfPreview && isOfPerson(task) && status === 'success' && <LookupResult task={task} />}
       {isOfPreview &&
+        !isOfPerson(task) &&
         status === 'success' &&
         (task.recordsKept == null ? (
           <Typography.Text type="secondary">

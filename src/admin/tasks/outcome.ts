@@ -3,6 +3,7 @@ import { isMemberships } from '../../server/contracts/types';
 import type { Admin } from '../admin';
 import type { Outcome, TargetOutcome, Task } from '../api';
 import { formatNumber } from '../format';
+import { isPreview } from './status';
 
 const DID = {
   created: '{{number}} created',
@@ -55,7 +56,7 @@ const ofAll = (target?: TargetOutcome) => (target ? changesIn(target) + target.u
 export function missingMemberships({ kind, status, outcome }: Pick<Task, 'kind' | 'status' | 'outcome'>): number {
   const targets = outcome?.targets ?? [];
   const hasDepartments = targets.some(({ resource }) => resource === 'departments');
-  if (kind === 'preview' || !['cancelled', 'failed'].includes(status) || !hasDepartments) {
+  if (isPreview({ kind }) || !['cancelled', 'failed'].includes(status) || !hasDepartments) {
     return 0;
   }
   const users = targets.find(({ dataType, resource }) => dataType === 'user' && resource === 'users');

@@ -1,6 +1,6 @@
 import type { TableColumnType } from 'antd';
 import type { PreviewedRecord } from '../api';
-import { HistoryLink } from '../history/HistoryLink';
+import { RecordLink } from '../person/RecordLink';
 import type { Translate } from '../translate';
 import { ActionTag } from './ActionTag';
 import { ChangeList } from './ChangeList';
@@ -22,7 +22,7 @@ export function recordColumns(
       title: t('ID in the source'),
       dataIndex: 'uid',
       width: 140,
-      render: (_, { dataType, uid, name }) => <HistoryLink {...{ sourceName, dataType, uid, name }} />,
+      render: (_, { dataType, uid, name }) => <RecordLink {...{ sourceName, dataType, uid, name }} />,
     },
     { title: t('Name'), dataIndex: 'name', width: 160, render: wrapped },
     { title: t('Outcome'), dataIndex: 'action', width: 140, render: (action) => <ActionTag action={action} /> },

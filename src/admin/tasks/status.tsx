@@ -10,6 +10,7 @@ import {
   RedoOutlined,
   StopOutlined,
   SyncOutlined,
+  UserOutlined,
 } from '../icons';
 import type { Task } from '../api';
 
@@ -23,7 +24,10 @@ export const isActive = ({ status }: Pick<Task, 'status'>) => ACTIVE.includes(st
 export const isRetryable = ({ status }: Pick<Task, 'status'>) => RETRYABLE.includes(status);
 
 /** Whether a task only tells what a sync would do. */
-export const isPreview = ({ kind }: Pick<Task, 'kind'>) => kind === 'preview';
+export const isPreview = ({ kind }: Pick<Task, 'kind'>) => kind === 'preview' || kind === 'preview-person';
+
+/** Whether a task is about one person only. */
+export const isOfPerson = ({ kind }: Pick<Task, 'kind'>) => kind === 'preview-person' || kind === 'sync-person';
 
 /** Whether a task writes once more what failed in another run, without pulling. */
 export const isRetryOfFailed = ({ kind }: Pick<Task, 'kind'>) => kind === 'retry-failed';
@@ -43,8 +47,8 @@ export function endText(status: string, t: Admin['t']): string {
   return texts[status] ?? status;
 }
 
-/** The status of a task, in a word and an icon, and whether it is a preview or a retry of failed records; a status that isn't known yet shows as it is stored. */
-export function TaskStatus({ task }: { task: Pick<Task, 'kind' | 'status' | 'message'> }) {
+/** The status of a task, in a word and an icon, and whether it is a preview, a retry of failed records or about one person; a status that isn't known yet shows as it is stored. */
+export function TaskStatus({ task }: { task: Pick<Task, 'kind' | 'status' | 'message' | 'personUid'> }) {
   const { status } = task;
   const { t } = useAdmin();
   const stopped: TagProps = { icon: <PauseCircleOutlined />, color: 'warning', children: t('Would be stopped') };
@@ -69,6 +73,11 @@ export function TaskStatus({ task }: { task: Pick<Task, 'kind' | 'status' | 'mes
           {t('Preview')}
         </Tag>
       )}
+      {isOfPerson(task) && (
+        <Tag icon={<UserOutlined />} style={WRAPS}>
+          {t('One person')}: {task.personUid}
+        </Tag>
+      )}
       {isRetryOfFailed(task) && (
         <Tag icon={<RedoOutlined />} style={NO_MARGIN}>
           {t('Retry of failed records')}
@@ -79,3 +88,5 @@ export function TaskStatus({ task }: { task: Pick<Task, 'kind' | 'status' | 'mes
 }
 
 const NO_MARGIN = { marginInlineEnd: 0 };
+/** A uid may be long. */
+const WRAPS = { ...NO_MARGIN, whiteSpace: 'normal', overflowWrap: 'anywhere' } as const;

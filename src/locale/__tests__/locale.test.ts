@@ -7,7 +7,7 @@ const LANGUAGES =
 
 /** Words that are the same in English. */
 const SAME_AS_ENGLISH: Record<string, string[]> = {
-  'de-DE': ['Status', 'Name'],
+  'de-DE': ['Status', 'Name', 'Person'],
   'es-ES': ['No'],
   'fr-FR': ['Source', 'Sources', 'Actions'],
   'id-ID': ['Status'],

@@ -1,7 +1,7 @@
-// Who is suspended and what was pushed, in a real browser, in both clients.
+// Who is suspended, what was pushed, and one person of a source, in a real browser, in both clients.
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type Call, callerOf, signIn } from '../api';
-import { launchBrowser, openPage, screenshot } from '../browser';
+import { chooseInList, chooseInMenu, launchBrowser, openPage, screenshot } from '../browser';
 import { type Instance, removeStorage, startInstance } from '../instance';
 
 const TAB = 'settings/users-permissions/sync';
@@ -37,9 +37,9 @@ async function chooseUser(dialog: Locator, name: string) {
 }
 
 describe.each([
-  ['first client', 'admin'],
-  ['second client', 'v/admin'],
-])('the page in the %s', (client, prefix) => {
+  ['first client', 'admin', 'p001'],
+  ['second client', 'v/admin', 'p002'],
+])('the page in the %s', (client, prefix, uid) => {
   const shot = (name: string) => screenshot(page, `${client.replace(' ', '-')}-people-${name}`);
   const [username] = client.split(' ');
   const name = `Leaver of the ${client}`;
@@ -117,5 +117,39 @@ describe.each([
       .waitFor();
     await shot('push');
     await button(drawer, 'Close').click();
+  });
+
+  it('looks up one person of a source, and writes just them', async () => {
+    const recorded = async () => (await call('users:list?filter={"email.$endsWith":"@example.com"}')).body.meta.count;
+    const before = await recorded();
+    await page.getByText('Sources', { exact: true }).click();
+    const more = page.getByRole('row').filter({ hasText: 'Sample HR' }).getByRole('button', { name: 'More actions' });
+    await more.focus();
+    await page.keyboard.press('Enter');
+    await chooseInMenu(page, 'One person…');
+    const drawer = page.getByRole('dialog', { name: 'One person of Sample HR' });
+    await drawer.locator('[role=combobox]:focus').waitFor();
+    await page.keyboard.type(uid);
+    await chooseInList(page, `Look for the ID "${uid}"`);
+    await button(drawer, 'Look up').click();
+    await drawer.getByRole('region', { name: 'What a sync would do' }).getByText('To create').waitFor();
+    await drawer.getByRole('region', { name: 'What the source has' }).getByText(uid, { exact: true }).waitFor();
+    await shot('one-person');
+    expect(await recorded()).toBe(before);
+    await page.setViewportSize({ width: 375, height: 720 });
+    await shot('one-person-on-a-phone');
+    expect(await drawer.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(false);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await button(drawer, 'Apply to this person').click();
+    await drawer.getByText('1 created').waitFor();
+    await shot('one-person-applied');
+    expect(await recorded()).toBe(before + 1);
+    await drawer.getByRole('button', { name: /^History of/ }).click();
+    const history = page.getByRole('dialog', { name: 'History' });
+    await history.getByRole('row').filter({ hasText: 'Created' }).waitFor();
+    await button(history, 'Close').click();
+    await history.waitFor({ state: 'hidden' });
+    await button(drawer, 'Close').click();
+    await drawer.waitFor({ state: 'hidden' });
   });
 });
