@@ -295,8 +295,8 @@ export interface Api {
   latestTasks(sources: Source[]): Promise<Task[]>;
   /** Of each of these sources, the last runs that have ended, the oldest first. */
   latestRuns(sources: Source[]): Promise<RunSummary[]>;
-  /** How many tasks of a source a list has before this one. */
-  countTasksBefore(source: Source, taskId: Id): Promise<number>;
+  /** How many tasks of a source a list has before this one; undefined, if that is not kept any more. */
+  countTasksBefore(source: Source, taskId: Id): Promise<number | undefined>;
   /** Of each of these sources that has a schedule and is enabled, when it is due next. */
   nextRuns(sources: Source[]): Promise<NextRun[]>;
   /** The attempts of a task before the last one, the oldest first. */
