@@ -215,7 +215,10 @@ export function createApi(client: HttpClient, t: Translate): Api {
         filterByTk: taskId,
         fields: 'id,startedAt',
       });
-      const startedAt = task?.startedAt;
+      if (!task) {
+        return undefined;
+      }
+      const { startedAt } = task;
       const before = [{ startedAt: { $gt: startedAt } }, { startedAt, id: { $gt: taskId } }];
       const filter = JSON.stringify({ sourceId: source.id, $or: before });
       const page = { current: 1, pageSize: 1 };

@@ -108,6 +108,20 @@ test('opens from a failed record, and leads to a push', async () => {
   await waitFor(() => expect(screen.getAllByRole('dialog', { name: 'Push under "payroll"' })).toHaveLength(2));
 });
 
+test('opens from somebody who is suspended', async () => {
+  const user = { id: 3, nickname: 'Cleo', username: 'cleo', email: null };
+  const since = '2026-11-24T09:06:26.000Z';
+  const suspension = { user, since, sourceName: 'hr', reason: 'left', removalDueAt: null, by: null };
+  host.handlers['userDataSuspensions:list'] = () => listOf([suspension]);
+  renderPage(host.baseURL);
+  await userEvent.click(await screen.findByRole('button', { name: 'Suspended people' }));
+  const suspended = within(await screen.findByRole('dialog', { name: 'Suspended people' }));
+  await userEvent.click(await suspended.findByRole('button', { name: 'Cleo' }));
+  const history = await drawer();
+  expect(await history.findByRole('table', { name: 'History of Cleo' })).toBeVisible();
+  expect(host.requestsOf('userData:history')[0].query).toMatchObject({ resource: 'users', id: '3' });
+});
+
 test('says that there is none, and that it could not be loaded', async () => {
   host.handlers['userData:history'] = () => listOf([]);
   const history = await openFromSearch(/^Cleaning$/);

@@ -263,3 +263,20 @@ test('says that the mapping could not be loaded, and tries again', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await screen.findByRole('tab', { name: 'Users' })).toBeVisible();
 });
+
+test('of a source that is not saved yet is described and tried by its settings alone', async () => {
+  renderPage(host.baseURL);
+  await userEvent.click(await screen.findByRole('button', { name: 'Add new' }));
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'HTTP and JSON' }));
+  const form = within(await screen.findByRole('dialog', { name: 'Add a source' }));
+  await userEvent.type(await form.findByLabelText('URL'), 'https://new');
+  await userEvent.click(form.getByRole('button', { name: 'Edit mapping and scope' }));
+  const editor = within(await screen.findByRole('dialog', { name: 'Mapping and scope' }));
+  await userEvent.click(await editor.findByRole('button', { name: 'Pull a few records' }));
+  await editor.findByText('In scope: 1 of 2');
+  const [described] = host.requestsOf('userData:describeMapping');
+  for (const asked of [described.values, tries()[0]]) {
+    expect(asked).toMatchObject({ sourceType: 'http-json', options: { url: 'https://new' } });
+    expect(asked).not.toHaveProperty('sourceId');
+  }
+});

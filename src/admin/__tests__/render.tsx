@@ -52,11 +52,12 @@ export function clientOf(baseURL: string) {
 }
 
 /** Shows something with what a host's client has around its pages; gives its router. */
-export function renderInHost(page: ReactNode) {
-  const router = createMemoryRouter([
+export function renderInHost(page: ReactNode, address = '/') {
+  const routes = [
     { path: '/', element: page },
     { path: '/elsewhere', element: 'Another page of the host' },
-  ]);
+  ];
+  const router = createMemoryRouter(routes, { initialEntries: [address] });
   render(
     // Without antd's motion and styles, which jsdom would compute anew for every element that is looked for.
     <StyleProvider mock="server">
@@ -73,13 +74,13 @@ export function renderInHost(page: ReactNode) {
 }
 
 /** Shows the page as a host's client would; gives its router. */
-export function renderPage(baseURL: string) {
+export function renderPage(baseURL: string, address?: string) {
   const t: Admin['t'] = (sentence, options) =>
     i18n.t(sentence, { ns: NAMESPACE, interpolation: { escapeValue: false }, ...options });
   const api = createApi(clientOf(baseURL), t);
   const compile = (title: string) => title.replace(/^{{t\("(.*)"\)}}$/, '$1');
   const load = () => import('../mapping');
-  return renderInHost(<SynchronizePage admin={{ api, t, language: 'en-US', compile, SettingsForm, load }} />);
+  return renderInHost(<SynchronizePage admin={{ api, t, language: 'en-US', compile, SettingsForm, load }} />, address);
 }
 
 /** Chooses what is rarely done with a source in the menu of its row; of the first one, if none is given. */

@@ -72,8 +72,8 @@ export interface TaskApi {
   latestTasks(sources: Source[]): Promise<Task[]>;
   /** Of each of these sources, the last runs that have ended, the oldest first. */
   latestRuns(sources: Source[]): Promise<RunSummary[]>;
-  /** How many tasks of a source a list has before this one. */
-  countTasksBefore(source: Source, taskId: Id): Promise<number>;
+  /** How many tasks of a source a list has before this one; undefined, if that is not kept any more. */
+  countTasksBefore(source: Source, taskId: Id): Promise<number | undefined>;
   /** The attempts of a task before the last one, the oldest first. */
   listAttempts(task: Task): Promise<TaskAttempt[]>;
   /** The records that a task or push could not write, as far as they are kept one by one, with this text in them. */

@@ -1,6 +1,4 @@
-import { Button } from 'antd';
-import { useAdmin } from '../admin';
-import { useHistory } from './history-context';
+import { HistoryButton } from './HistoryButton';
 
 /** The data types that have a history. */
 const DATA_TYPES = ['user', 'department'];
@@ -14,30 +12,10 @@ interface HistoryLinkProps {
 
 /** The ID of a record, which leads to what was changed of it. */
 export function HistoryLink({ name, ...record }: HistoryLinkProps) {
-  const { t } = useAdmin();
-  const open = useHistory();
   const { dataType, uid } = record;
-  if (!DATA_TYPES.includes(dataType)) {
-    return uid;
-  }
-  return (
-    <Button
-      type="link"
-      size="small"
-      aria-haspopup="dialog"
-      title={t('History of {{name}}', { name: name ?? uid })}
-      style={LINK}
-      onClick={() => open({ ...record, name: name ?? uid })}
-    >
-      {uid}
-    </Button>
+  return DATA_TYPES.includes(dataType) ? (
+    <HistoryButton subject={{ ...record, name: name ?? uid }}>{uid}</HistoryButton>
+  ) : (
+    uid
   );
 }
-
-const LINK = {
-  paddingInline: 0,
-  height: 'auto',
-  whiteSpace: 'normal',
-  overflowWrap: 'anywhere',
-  textAlign: 'start',
-} as const;

@@ -8,7 +8,6 @@ import { tablePaging } from '../table-paging';
 import { ActionTag } from '../tasks/ActionTag';
 import { ChangeList } from '../tasks/ChangeList';
 import { sourceTitle } from '../title';
-import { TruncatedText } from '../TruncatedText';
 import { useColumns } from '../use-columns';
 import { RunLink } from './RunLink';
 
@@ -46,7 +45,7 @@ export function HistoryTable({ subject }: { subject: HistorySubject }) {
         title: t('Source'),
         key: 'source',
         render: (_, { sourceName: name, sourceDisplayName: displayName }) => (
-          <TruncatedText text={sourceTitle({ name, displayName }, admin)} />
+          <div style={{ overflowWrap: 'anywhere' }}>{sourceTitle({ name, displayName }, admin)}</div>
         ),
       },
       { title: t('ID in the source'), dataIndex: 'uid' },

@@ -15,8 +15,8 @@ const EDITOR = process.env.MAPPING_EDITOR ?? 'dist/mapping/index.js';
 
 interface MappingFieldProps {
   form: FormInstance<SourceSettings>;
-  /** The id of a source that is stored. */
-  id?: Id;
+  /** The id of a source that is stored. Not `id`: the form would give the one of the field where there is none. */
+  sourceId?: Id;
   source: Pick<SourceSettings, 'sourceType'> & Partial<SourceSettings>;
   refused?: RefusedError;
   /** Called if a field of the settings is not valid. */
@@ -27,7 +27,15 @@ interface MappingFieldProps {
 }
 
 /** Says what a source's mapping does, and opens the editor, whose code is loaded only then. */
-export function MappingField({ form, id, source, refused, onInvalid, value = null, onChange }: MappingFieldProps) {
+export function MappingField({
+  form,
+  sourceId,
+  source,
+  refused,
+  onInvalid,
+  value = null,
+  onChange,
+}: MappingFieldProps) {
   const admin = useAdmin();
   const { t, load } = admin;
   const [open, setOpen] = useState(false);
@@ -75,7 +83,7 @@ export function MappingField({ form, id, source, refused, onInvalid, value = nul
         <div onKeyDown={(event) => event.stopPropagation()}>
           <data.MappingDrawer
             admin={admin}
-            source={{ id, sourceType: source.sourceType, options: { ...source.options, ...options } }}
+            source={{ id: sourceId, sourceType: source.sourceType, options: { ...source.options, ...options } }}
             validate={validate}
             mapping={value}
             refused={refused}

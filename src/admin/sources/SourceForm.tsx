@@ -97,7 +97,7 @@ export function SourceForm({ form, id, source, types, refusedMapping, onSubmit }
         )}
         <SectionTitle>{t('Mapping and scope')}</SectionTitle>
         <Form.Item name="mapping">
-          <MappingField form={form} id={id} source={source} refused={refusedMapping} onInvalid={focusFaulty} />
+          <MappingField form={form} sourceId={id} source={source} refused={refusedMapping} onInvalid={focusFaulty} />
         </Form.Item>
         <SectionTitle>{t('Synchronization rules')}</SectionTitle>
         <ApplicationFields />

@@ -1,6 +1,6 @@
 import { useRequest } from 'ahooks';
-import { App, Card, Empty, Flex, Grid } from 'antd';
-import { useRef, useState } from 'react';
+import { Alert, App, Card, Empty, Flex, Grid } from 'antd';
+import { useState } from 'react';
 import { useAdmin } from '../admin';
 import type { Id, Source, Task } from '../api';
 import { LoadError } from '../LoadError';
@@ -21,6 +21,7 @@ import { Toolbar } from './Toolbar';
 import { typeOf } from './TypeName';
 import { useDelete } from './use-delete';
 import { useLatestTasks } from './use-latest-tasks';
+import { useLink } from './use-link';
 
 /** The sources: a toolbar, their table, and the drawers that lead on from it. */
 export function Sources() {
@@ -41,7 +42,6 @@ export function Sources() {
     open: false,
   });
   const [forms, setForms] = useState(0);
-  const link = useRef(['source', 'task'].map((name) => new URLSearchParams(window.location.search).get(name)));
   const [isSuspendedOpen, setSuspendedOpen] = useState(false);
   const openForm = (sourceType: string, source?: Source) => {
     setForm({ source, sourceType, open: true });
@@ -58,25 +58,20 @@ export function Sources() {
     turn({ current: 1 });
   };
 
-  /** A message leads to a task: to be opened once, when the page is. */
-  const openLinked = (loaded: Source[]) => {
-    const [source, opened] = link.current;
-    link.current = [];
-    const linked = source && loaded.find(({ id }) => String(id) === source);
-    if (linked) {
-      setTasksOf({ source: linked, opened: opened ?? undefined, open: true });
-    }
-  };
-
   const { data, error, loading, refresh } = useRequest(
     async () => {
       const [sources, types] = await Promise.all([api.listSources(), api.listSourceTypes()]);
       return { sources, types };
     },
     // Errors are shown below; without a handler ahooks would log them as well.
-    { ...REFRESH_ON_FOCUS, onError: () => {}, onSuccess: (loaded) => openLinked(loaded.sources) },
+    { ...REFRESH_ON_FOCUS, onError: () => {} },
   );
   const { sources = [], types = [] } = data ?? {};
+  const [isLinkBroken, setLinkBroken] = useState(false);
+  useLink(data?.sources, (source, opened) => {
+    setLinkBroken(!source);
+    setTasksOf((before) => (source ? { source, opened, open: true } : { ...before, open: false }));
+  });
   const found = sortSources(findSources(sources, search, admin), order, types, admin);
   const shown = found.slice((page.current - 1) * page.pageSize, page.current * page.pageSize);
   const closeEnded = ({ sourceId }: Task) => setEnded((tasks) => tasks.filter((task) => task.sourceId !== sourceId));
@@ -134,6 +129,15 @@ export function Sources() {
               onClose={() => closeEnded(task)}
             />
           ))}
+          {isLinkBroken && (
+            <Alert
+              type="warning"
+              showIcon
+              closable
+              message={t('The source that the link leads to no longer exists.')}
+              onClose={() => setLinkBroken(false)}
+            />
+          )}
           {error && (
             <LoadError title={t('The sources could not be loaded')} error={error} loading={loading} onRetry={refresh} />
           )}

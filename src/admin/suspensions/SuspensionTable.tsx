@@ -2,6 +2,7 @@ import { Button, Flex, Table, type TableProps, Typography } from 'antd';
 import { type Admin, useAdmin } from '../admin';
 import type { Id, Suspension, SuspensionField, SuspensionReason, User } from '../api';
 import { formatTime } from '../format';
+import { HistoryButton } from '../history/HistoryButton';
 import { rowSelection } from '../row-selection';
 import { onSorted, sortable, type TableOrder } from '../table-order';
 import { TimeAgo } from '../TimeAgo';
@@ -93,8 +94,10 @@ const nameId = ({ id }: User) => `user-data-suspension-${id}`;
 function UserCell({ user }: { user: User }) {
   const details = userDetails(user);
   return (
-    <Flex vertical style={{ overflowWrap: 'anywhere' }}>
-      <span id={nameId(user)}>{userName(user)}</span>
+    <Flex vertical align="start" style={{ overflowWrap: 'anywhere' }}>
+      <HistoryButton id={nameId(user)} subject={{ dataType: 'user', id: String(user.id), name: userName(user) }}>
+        {userName(user)}
+      </HistoryButton>
       {details && <Typography.Text type="secondary">{details}</Typography.Text>}
     </Flex>
   );

@@ -1,5 +1,5 @@
 import { useRequest } from 'ahooks';
-import { Skeleton } from 'antd';
+import { Alert, Flex, Skeleton } from 'antd';
 import { useAdmin } from '../admin';
 import type { Id, Source } from '../api';
 import { PAGE_SIZE, TaskTable } from './TaskTable';
@@ -13,7 +13,7 @@ interface OpenedTaskProps {
 
 /** The tasks of a source, at the page of the list on which one of them is, whose row is open. */
 export function OpenedTask({ source, opened, onChange }: OpenedTaskProps) {
-  const { api } = useAdmin();
+  const { api, t } = useAdmin();
   const before = useRequest(() => api.countTasksBefore(source, opened), {
     // The list itself says what is wrong, if that is still so.
     onError: () => {},
@@ -22,5 +22,12 @@ export function OpenedTask({ source, opened, onChange }: OpenedTaskProps) {
     return <Skeleton active />;
   }
   const firstPage = Math.floor((before.data ?? 0) / PAGE_SIZE) + 1;
-  return <TaskTable {...{ source, opened, firstPage, onChange }} />;
+  return (
+    <Flex vertical gap="middle">
+      {!before.error && before.data === undefined && (
+        <Alert type="warning" showIcon closable message={t('This task is no longer kept.')} />
+      )}
+      <TaskTable {...{ source, opened, firstPage, onChange }} />
+    </Flex>
+  );
 }

@@ -1,5 +1,6 @@
 // The words of a message: what has become of a source, why, in counts, and the address of the task.
 import type { Model } from '@nocobase/database';
+import { CATALOGUE, describeProblem, type Problem } from '../contracts/catalogue';
 import type { HealthEvent } from '../contracts/notifications';
 import { countOutcome } from '../contracts/outcome-counts';
 import type { Outcome } from '../contracts/types';
@@ -22,7 +23,7 @@ export function messageOfNews(
   const address = source.notifications?.pageAddress || path;
   const url = task ? `${address}?source=${source.id}&task=${task.get('id')}` : `${address}?source=${source.id}`;
   const outcome = task?.get('outcome') as Outcome | null | undefined;
-  const lines = event === 'recovered' ? [] : [task?.get('message') as string | null | undefined];
+  const lines = event === 'recovered' ? [] : [reasonOf(task?.get('message') as string | null | undefined, outcome, t)];
   return {
     title: titleOf(event, source, t),
     text: [...lines, outcome && countsOf(outcome, t)].filter(Boolean).join('\n'),
@@ -48,6 +49,23 @@ function titleOf(event: HealthEvent, source: SyncSourceModel, t: Translate): str
     case 'recovered':
       return t('{{source}} is synchronized again', { source: name });
   }
+}
+
+/** Why some records, or all, failed is worded for each reader: the message of the task is in the language of who started it. */
+function reasonOf(message: string | null | undefined, outcome: Outcome | null | undefined, t: Translate) {
+  const { failed, failedRecords } = outcome ?? {};
+  if (!failed) {
+    return message;
+  }
+  const first = failed.first.map(({ uid, code, params, message: said }) => {
+    const reason = code && code in CATALOGUE ? describeProblem({ code, params } as Problem, t) : said;
+    return `${uid}: ${reason}`;
+  });
+  return t('Failed records: {{failed}} of {{all}}. The first: {{first}}', {
+    failed: failedRecords,
+    all: failed.all,
+    first: first.join('; '),
+  });
 }
 
 const COUNTS = [
