@@ -13,7 +13,7 @@ export function ValueList({ title, values }: ValueListProps) {
       <Typography.Text strong>{title}</Typography.Text>
       <dl style={{ margin: 0 }}>
         {values.map(([name, value]) => (
-          <div key={name} style={{ display: 'flex', flexWrap: 'wrap', columnGap: 8 }}>
+          <div key={name} style={{ display: 'flex', flexWrap: 'wrap', alignItems: 'baseline', columnGap: 8 }}>
             <dt>
               <Typography.Text type="secondary">{name}</Typography.Text>
             </dt>

@@ -39,17 +39,19 @@ export function AppliedPerson({ source, person: { uid, name = uid }, task }: App
           </Flex>
         }
         description={
-          <Flex vertical gap="small" align="flex-start">
+          <Flex vertical gap="small">
             {message && <span style={WRAPS}>{message}</span>}
             {Boolean(outcome?.notices?.length) && <NoticeList notices={outcome!.notices!} />}
-            <Button
-              size="small"
-              icon={<HistoryOutlined />}
-              aria-haspopup="dialog"
-              onClick={() => showHistory({ sourceName: source.name, dataType: 'user', uid, name })}
-            >
-              {t('History of {{name}}', { name })}
-            </Button>
+            <div>
+              <Button
+                size="small"
+                icon={<HistoryOutlined />}
+                aria-haspopup="dialog"
+                onClick={() => showHistory({ sourceName: source.name, dataType: 'user', uid, name })}
+              >
+                {t('History of {{name}}', { name })}
+              </Button>
+            </div>
           </Flex>
         }
       />

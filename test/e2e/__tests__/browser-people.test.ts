@@ -136,10 +136,6 @@ describe.each([
     await drawer.getByRole('region', { name: 'What the source has' }).getByText(uid, { exact: true }).waitFor();
     await shot('one-person');
     expect(await recorded()).toBe(before);
-    await page.setViewportSize({ width: 375, height: 720 });
-    await shot('one-person-on-a-phone');
-    expect(await drawer.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(false);
-    await page.setViewportSize({ width: 1280, height: 800 });
     await button(drawer, 'Apply to this person').click();
     await drawer.getByText('1 created').waitFor();
     await shot('one-person-applied');
@@ -151,5 +147,21 @@ describe.each([
     await history.waitFor({ state: 'hidden' });
     await button(drawer, 'Close').click();
     await drawer.waitFor({ state: 'hidden' });
+  });
+
+  it('finds on a phone whom the source brought, and that nothing would change', async () => {
+    await page.setViewportSize({ width: 375, height: 720 });
+    await page.goto(`${instance.address}/${prefix}/${TAB}`);
+    await page.getByRole('row').filter({ hasText: 'Sample HR' }).getByRole('button', { name: 'More actions' }).click();
+    await chooseInMenu(page, 'One person…');
+    const drawer = page.getByRole('dialog', { name: 'One person of Sample HR' });
+    await drawer.locator('[role=combobox]:focus').waitFor();
+    await page.keyboard.type(uid);
+    await page.locator('.ant-select-dropdown:visible').getByText('@example.com').first().click();
+    await button(drawer, 'Look up').click();
+    await drawer.getByText('Nothing would change.').waitFor();
+    await shot('one-person-on-a-phone');
+    expect(await drawer.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(false);
+    await page.setViewportSize({ width: 1280, height: 800 });
   });
 });
