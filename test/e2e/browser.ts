@@ -42,8 +42,8 @@ export async function openPage(
   password = 'admin123',
 ) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  // A busy machine is no fault.
-  page.setDefaultTimeout(240_000);
+  // A busy machine is no fault, neither for what opens beside it.
+  page.context().setDefaultTimeout(240_000);
   await page.goto(`${address}/signin`);
   await page.getByPlaceholder('Username/Email').fill(account);
   await page.getByPlaceholder('Password').fill(password);

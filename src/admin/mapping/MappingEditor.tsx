@@ -43,7 +43,8 @@ export function MappingEditor({ editor, description, isOwn }: MappingEditorProps
           layout="vertical"
           initialValues={initialValues}
           onValuesChange={changed}
-          style={{ minWidth: 0 }}
+          // What is refused names its place in one long word.
+          style={{ minWidth: 0, overflowWrap: 'break-word' }}
         >
           <Refusal place={[]} />
           {defaultMapping && <DefaultMapping isOwn={isOwn} onUse={() => editor.replace(null)} />}

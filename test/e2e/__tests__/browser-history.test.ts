@@ -243,8 +243,9 @@ describe.each([
     await shot('phone');
     const width = await history().evaluate(({ scrollWidth }) => scrollWidth);
     expect(width).toBeLessThanOrEqual(375);
-    await page.setViewportSize({ width: 1280, height: 800 });
     await close(history());
     await close(suspended);
+    // Only now: the host builds its pages anew between the two.
+    await page.setViewportSize({ width: 1280, height: 800 });
   });
 });
