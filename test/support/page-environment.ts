@@ -1,5 +1,6 @@
 // The document of the pages' tests: one for all files of a thread, since React and antd keep the one that they were loaded in.
-import { builtinEnvironments, type Environment } from 'vitest/environments';
+import type { Environment } from 'vitest';
+import { builtinEnvironments } from 'vitest/environments';
 
 let made: unknown;
 
