@@ -25,13 +25,12 @@ export default defineConfig({
     pool: 'forks',
     poolOptions: {
       forks: { isolate: false, maxForks: 3, minForks: 1, execArgv: ['--no-deprecation'] },
-      // Not "isolate: true", which is the default: vitest 1.6 would take it for the processes too.
-      threads: { maxThreads: 2, minThreads: 1 },
+      threads: { isolate: false, maxThreads: 2, minThreads: 1 },
     },
-    // A page keeps the document it was loaded in: each file gets a new one, and its modules anew.
+    // Pages compute and need no host: beside the processes, in threads that load React and antd once.
     poolMatchGlobs: [['**/*.tsx', 'threads']],
     environmentMatchGlobs: [
-      ['**/*.tsx', 'jsdom'],
+      ['**/*.tsx', './test/support/page-environment.ts'],
       ['**', 'node'],
     ],
     include: ['{src,examples,plugins,test/support}/**/__tests__/**/*.test.{ts,tsx}'],

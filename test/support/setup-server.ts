@@ -48,6 +48,15 @@ replacement.exports = {
 };
 require.cache[hostFile] = replacement;
 
+// What a power cut would leave of these databases is nobody's business: they need not wait for the disk.
+const sqlite = require('sqlite3');
+sqlite.Database = class extends sqlite.Database {
+  constructor(...args: unknown[]) {
+    super(...args);
+    this.run('PRAGMA synchronous = OFF');
+  }
+};
+
 // 2. Host plugins that require() this package get the very same modules, not the build.
 const self = await import('../../src/server');
 const internals = Module as unknown as {

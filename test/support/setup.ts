@@ -3,7 +3,7 @@
 if (typeof window === 'undefined') {
   await import('./setup-server');
 } else {
-  await import('./setup-client');
+  (await import('./setup-client')).preparePageTests();
 }
 
 export {};

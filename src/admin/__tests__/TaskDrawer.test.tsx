@@ -195,6 +195,7 @@ test('failed records come as a CSV file', async () => {
   await drawer.findByText('u1');
   await userEvent.click(drawer.getByRole('button', { name: /Download CSV/ }));
 
+  await waitFor(() => expect(click.mock.instances).toHaveLength(1));
   expect(click.mock.instances[0]).toHaveProperty('download', 'Failed records 20250101000000000001.csv');
   expect(files).toHaveLength(1);
   const [head, first] = (await textOf(files[0])).split('\r\n');
