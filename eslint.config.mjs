@@ -73,6 +73,12 @@ export default tseslint.config(
     },
   },
   {
+    // Who opens a file sees what it is about.
+    files: ['src/**', 'plugins/*/src/**', 'examples/**', 'scripts/**', 'test/**'],
+    ignores: ['**/__tests__/**'],
+    rules: { 'max-lines': ['error', 300] },
+  },
+  {
     // What runs in a terminal talks to it.
     files: ['scripts/**', 'examples/**/hr-server/**', 'test/e2e/**', 'test/parity/**', 'test/benchmark/**'],
     rules: { 'no-console': 'off' },

@@ -88,7 +88,9 @@ test('somebody is looked up, shown, and written as shown', async () => {
   await lookUp(drawer);
   expect(await drawer.findByText('Pulling: 3 of 9')).toBeVisible();
   expect(drawer.getByRole('button', { name: 'Cancel' })).toBeVisible();
-  expect(host.requestsOf('userData:findPeople').at(-1)!.query).toEqual({ sourceId: '7', search: '' });
+  await waitFor(() =>
+    expect(host.requestsOf('userData:findPeople').at(-1)!.query).toEqual({ sourceId: '7', search: '' }),
+  );
   expect(host.requestsOf('userData:findPeople').map(({ query }) => query.search)).toContain('an');
   expect(host.requestsOf('userData:previewPerson')).toMatchObject([
     { method: 'POST', query: { name: 'hr', uid: 'u1' } },
