@@ -52,7 +52,20 @@ export function NotificationFields() {
       </Form.Item>
       {channels.length > 0 && (
         <>
-          <Form.Item name={['notifications', 'userIds']} label={t('Users')}>
+          <Form.Item
+            name={['notifications', 'userIds']}
+            label={t('Users')}
+            dependencies={[['notifications', 'roles']]}
+            rules={[
+              ({ getFieldValue }) => ({
+                validator: async (_, users?: string[]) => {
+                  if (!users?.length && !getFieldValue(['notifications', 'roles'])?.length) {
+                    throw new Error(t('Choose users or roles who are told'));
+                  }
+                },
+              }),
+            ]}
+          >
             <UserField />
           </Form.Item>
           <Form.Item name={['notifications', 'roles']} label={t('Roles')}>
@@ -62,6 +75,7 @@ export function NotificationFields() {
             name={['notifications', 'events']}
             label={t('Tell when')}
             extra={t('One message for each change of state, not for each run.')}
+            rules={[{ required: true, message: t('Choose what they are told of') }]}
           >
             <Checkbox.Group>
               <Flex vertical gap={4}>

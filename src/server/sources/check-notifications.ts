@@ -33,14 +33,23 @@ export function checkNotifications(given: unknown): Notifications | null {
     const field = 'notifications.overdueAfterHours';
     throw new InvalidSettingError(field, '"{{field}}" is required', { field });
   }
-  return {
-    channels: textsOf(values, 'channels'),
-    userIds: listOf(values, 'userIds', isId, 'ids').map(String),
-    roles: textsOf(values, 'roles'),
-    events,
-    overdueAfterHours,
-    pageAddress: addressOf(values.pageAddress),
-  };
+  const channels = textsOf(values, 'channels');
+  const userIds = listOf(values, 'userIds', isId, 'ids').map(String);
+  const roles = textsOf(values, 'roles');
+  if (channels.length) {
+    refuseIfIdle({ userIds, roles, events });
+  }
+  return { channels, userIds, roles, events, overdueAfterHours, pageAddress: addressOf(values.pageAddress) };
+}
+
+/** Whoever chooses a channel would wait for messages in vain. */
+function refuseIfIdle({ userIds, roles, events }: Pick<Notifications, 'userIds' | 'roles' | 'events'>): void {
+  if (!userIds.length && !roles.length) {
+    throw new InvalidSettingError('notifications.userIds', 'Choose users or roles who are told', {});
+  }
+  if (!events.length) {
+    throw new InvalidSettingError('notifications.events', 'Choose what they are told of', {});
+  }
 }
 
 function listOf(values: Record<string, unknown>, field: string, isEntry: (value: unknown) => boolean, what: string) {
