@@ -53,12 +53,10 @@ export const personPaths = {
       parameters: [
         name,
         uid,
-        optional(
+        query(
           'digest',
           'the `digest` of the person as they were looked up: nothing is written if they are another by now',
-          {
-            type: 'string',
-          },
+          'string',
         ),
       ],
       responses: {

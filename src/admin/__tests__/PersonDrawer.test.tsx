@@ -192,7 +192,7 @@ test('a source without a mapping is said to have none, and what could not be wri
   } as Partial<Task>);
   const drawer = await open();
   await lookUp(drawer);
-  expect(await drawer.findByText('The source has no mapping: this is taken as it is.')).toBeVisible();
+  expect(await drawer.findByText('The source has no mapping of users: this is taken as it is.')).toBeVisible();
   expect(drawer.getByText('badges does not tell beforehand what it would do.')).toBeVisible();
   await userEvent.click(drawer.getByRole('button', { name: 'Apply to this person' }));
   expect(await drawer.findByText(/The first: Users u1: "Nickname" contains a NUL character/)).toBeVisible();

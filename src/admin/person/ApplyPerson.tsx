@@ -20,7 +20,9 @@ interface ApplyPersonProps {
 export function ApplyPerson({ source, person, lookup, task }: ApplyPersonProps) {
   const { t } = useAdmin();
   const { action } = lookup.planned ?? {};
-  if (!action || ['unchanged', 'failed'].includes(action)) {
+  // What a target would do that does not tell is only known then.
+  const isIdle = action === 'unchanged' && !lookup.unsupportedTargets.length;
+  if (!action || isIdle || action === 'failed') {
     return null;
   }
   if (task.ended) {
@@ -39,7 +41,7 @@ export function ApplyPerson({ source, person, lookup, task }: ApplyPersonProps) 
         </Button>
       </div>
       {task.error && <StartError error={task.error} />}
-      {task.id !== undefined && <RunningTask key={task.id} id={task.id} onEnd={task.end} />}
+      {task.id !== undefined && <RunningTask key={task.id} id={task.id} onEnd={task.end} onGone={task.lose} />}
     </>
   );
 }

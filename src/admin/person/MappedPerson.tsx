@@ -11,7 +11,9 @@ export function MappedPerson({ person: { isMapped, inScope, record, problem } }:
   const title = t('What the mapping makes of it');
   if (!isMapped) {
     return (
-      <Typography.Text type="secondary">{t('The source has no mapping: this is taken as it is.')}</Typography.Text>
+      <Typography.Text type="secondary">
+        {t('The source has no mapping of users: this is taken as it is.')}
+      </Typography.Text>
     );
   }
   if (inScope && record && !problem) {

@@ -60,7 +60,7 @@ export function PersonLookup({ source, person: wanted, onTask }: PersonLookupPro
         </Button>
       </Flex>
       {task.error && <StartError error={task.error} />}
-      {task.id !== undefined && <RunningTask key={task.id} id={task.id} onEnd={task.end} />}
+      {task.id !== undefined && <RunningTask key={task.id} id={task.id} onEnd={task.end} onGone={task.lose} />}
       {ended && !isFound && (
         <Alert
           type={ended.status === 'cancelled' ? 'info' : 'error'}

@@ -11,14 +11,27 @@ interface PersonLookupsProps {
   children: ReactNode;
 }
 
+/** What the drawer shows. */
+interface Shown {
+  wanted?: LookedUp;
+  /** How often it was opened. */
+  opened: number;
+  open: boolean;
+}
+
 /** Lets everything below it look up a person in a source. */
 export function PersonLookups({ sources, onTask, children }: PersonLookupsProps) {
   // What the drawer shows stays while it slides out.
-  const [{ wanted, open }, setShown] = useState<{ wanted?: LookedUp; open: boolean }>({ open: false });
+  const [{ wanted, opened, open }, setShown] = useState<Shown>({ opened: 0, open: false });
   return (
-    <LookupsProvider value={{ sources, lookUp: (next) => setShown({ wanted: next, open: true }) }}>
+    <LookupsProvider value={{ sources, lookUp: (next) => setShown({ wanted: next, opened: opened + 1, open: true }) }}>
       {children}
-      <PersonDrawer wanted={wanted} open={open} onTask={onTask} onClose={() => setShown({ wanted, open: false })} />
+      <PersonDrawer
+        // Nothing of whom was looked up before.
+        key={opened}
+        {...{ wanted, open, onTask }}
+        onClose={() => setShown({ wanted, opened, open: false })}
+      />
     </LookupsProvider>
   );
 }

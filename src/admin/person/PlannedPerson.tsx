@@ -17,7 +17,8 @@ export function PlannedPerson({ lookup: { person, planned, unsupportedTargets } 
   return (
     <Flex vertical gap="small" align="flex-start" component="section" aria-label={title}>
       <Typography.Text strong>{title}</Typography.Text>
-      {action && action !== 'unchanged' ? <ActionTag action={action} /> : t('Nothing would change.')}
+      {action && action !== 'unchanged' && <ActionTag action={action} />}
+      {(!action || action === 'unchanged') && !unsupportedTargets.length && t('Nothing would change.')}
       {changes.length > 0 && <ChangeList changes={changes} dataType="user" isNew={action === 'created'} />}
       {note && <Alert type={action === 'failed' ? 'error' : 'info'} showIcon message={note} />}
       {unsupportedTargets.map((resource) => (

@@ -17,6 +17,8 @@ export interface StartedTask<Args extends unknown[]> extends Started {
   isBusy: boolean;
   start(...args: Args): Promise<void>;
   end(task: Task): void;
+  /** It can't be followed: it is gone. */
+  lose(error: Error): void;
   /** Forgets what is known. */
   clear(): void;
 }
@@ -41,6 +43,10 @@ export function useTask<Args extends unknown[]>(run: (...args: Args) => Promise<
     },
     end: (ended) => {
       setStarted({ ended });
+      onTask();
+    },
+    lose: (error) => {
+      setStarted({ error });
       onTask();
     },
     clear: () => setStarted({}),

@@ -60,7 +60,7 @@ export function NotificationFields() {
               ({ getFieldValue }) => ({
                 validator: async (_, users?: string[]) => {
                   if (!users?.length && !getFieldValue(['notifications', 'roles'])?.length) {
-                    throw new Error(t('Choose users or roles who are told'));
+                    throw new Error(t('Choose the users or roles to tell'));
                   }
                 },
               }),

@@ -47,7 +47,7 @@ function Attempt({ attempt, task }: { attempt: TaskAttempt; task: Task }) {
       <Flex vertical gap={4} style={{ width: '100%' }}>
         <Flex wrap gap="small" align="center">
           <Typography.Text>{t('Attempt {{number}}', { number })}</Typography.Text>
-          <TaskStatus task={{ kind: task.kind, status, message }} />
+          <TaskStatus task={{ kind: task.kind, personUid: task.personUid, status, message }} />
           {startedAt && <time dateTime={startedAt}>{formatTime(startedAt, language)}</time>}
           {cost != null && <Typography.Text type="secondary">{formatDuration(cost, language)}</Typography.Text>}
         </Flex>

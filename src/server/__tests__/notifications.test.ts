@@ -296,7 +296,7 @@ describe('the settings', () => {
       [{ overdueAfterHours: 0 }, '"notifications.overdueAfterHours" must be a whole number from 1 to 8760'],
       [{ pageAddress: 'javascript:alert(1)' }, '"notifications.pageAddress" must be'],
       [{ mail: 'x' }, '"notifications" must be an object with'],
-      [{ channels: ['ops'], events: ['failed'] }, 'Choose users or roles who are told'],
+      [{ channels: ['ops'], events: ['failed'] }, 'Choose the users or roles to tell'],
       [{ channels: ['ops'], roles: ['admin'] }, 'Choose what they are told of'],
     ]) {
       const { status, body } = await update({ notifications });

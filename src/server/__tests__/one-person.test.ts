@@ -153,7 +153,11 @@ describe('one person', () => {
 
     it('who is out of scope is shown so, and not written', async () => {
       await map({ user: { rules, scope: [[{ attribute: 'kind', operator: 'equals', value: 'staff' }]] } });
-      records = [{ id: 'm2', login: 'mapped2', name: 'Eva', kind: 'guest' }] as never;
+      const guest = { id: 'm2', login: 'mapped2', name: 'Eva', kind: 'guest' };
+      records = [{ ...guest, kind: 'staff' }, guest] as never;
+      // As in a sync, which leaves out what is out of scope.
+      expect((await lookUp('m2')).shown).toMatchObject({ inScope: true, attributes: { kind: 'staff' } });
+      records = [guest] as never;
       const { task, shown } = await lookUp('m2');
       expect(task.status).toBe('success');
       expect(shown).toMatchObject({ inScope: false, attributes: { kind: 'guest' } });
@@ -184,13 +188,15 @@ describe('one person', () => {
     expect(JSON.stringify(task)).not.toContain('s3same');
   });
 
-  it('who is the same user as another record of the source is left to a sync of all', async () => {
+  it('who is the same user as another record of the source is left to a full sync', async () => {
     pullOne = async () => [
       payload([person(9, { email: 'nine@acme.test', username: 'user1', nickname: 'Nine' })], { matchKey: 'username' }),
     ];
-    const { task } = await lookUp('u9');
+    expect((await lookUp('u9')).shown.attributes).toMatchObject({ uid: 'u9' });
+    const task = await write('u9');
     expect(task.message).toContain('"u9" is the same user as "u1"');
     expect(task.status).toBe('failed');
+    expect((await userOf('user1'))?.nickname).not.toBe('Nine');
   });
 
   it('stays where they are as long as the department is not known that they move to', async () => {

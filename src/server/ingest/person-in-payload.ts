@@ -46,11 +46,16 @@ export async function personInPayload(
   for (const attributes of dataType === 'user' ? records : []) {
     await yieldToEventLoop();
     const mapped = isPlainObject(attributes) && mapOne(attributes as Attributes, mapper);
-    if (mapped && isOf(uid, mapped)) {
+    if (mapped && isOf(uid, mapped) && counts(mapped, last)) {
       last = { attributes: attributes as Attributes, mapped, sourceName, matchKey };
     }
   }
   return last && { ...last, payload: { data: { ...head, dataType, records: [last.attributes] }, faults } };
+}
+
+/** The last word counts, but one that is out of scope only where nothing else is said. */
+export function counts({ isInScope }: MappedAttributes, before?: FoundRecord): boolean {
+  return isInScope || !before?.mapped.isInScope;
 }
 
 function mapOne(attributes: Attributes, mapper?: PayloadMapper): MappedAttributes {

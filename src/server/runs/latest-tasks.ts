@@ -9,6 +9,7 @@ const FIELDS = [
   'batch',
   'sourceId',
   'kind',
+  'personUid',
   'status',
   'message',
   'cost',

@@ -7,7 +7,7 @@ import type { UserDataResourceManager } from '../ingest/user-data-resource-manag
 import { TaskStopped } from '../platform/errors';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
 import type { SyncLogs } from './logs';
-import { type FoundPerson, isReadable, personInPayload } from '../ingest/person-in-payload';
+import { counts, type FoundPerson, isReadable, personInPayload } from '../ingest/person-in-payload';
 import { pulledPerson } from './person/pulled-person';
 import type { ProgressReporter } from './progress';
 import { faultOf } from './payload-iterator';
@@ -78,7 +78,7 @@ export class PayloadStager {
     let found: FoundPerson | undefined;
     let count = 0;
     for await (const received of this.receive(run, uid)) {
-      found = (await this.personIn(received, uid, run)) ?? found;
+      found = await this.personIn(received, uid, run, found);
       if (++count > MAX_PAYLOADS_OF_ONE) {
         throw faultOf(source, `gave more than ${MAX_PAYLOADS_OF_ONE} payloads for one person`, 'pullOne');
       }
@@ -92,16 +92,23 @@ export class PayloadStager {
   private async findPerson(run: Run, uid: string): Promise<FoundPerson | undefined> {
     let found: FoundPerson | undefined;
     for await (const received of this.receive(run)) {
-      found = (await this.personIn(received, uid, run)) ?? found;
+      found = await this.personIn(received, uid, run, found);
     }
     return found;
   }
 
-  private async personIn(received: ReceivedPayload, uid: string, { mapper }: Run): Promise<FoundPerson | undefined> {
+  /** What counts of a payload and of what was found before. */
+  private async personIn(
+    received: ReceivedPayload,
+    uid: string,
+    { mapper }: Run,
+    before?: FoundPerson,
+  ): Promise<FoundPerson | undefined> {
     if (!isReadable(received)) {
       await this.deps.targets.check(received);
     }
-    return personInPayload(received, uid, mapper);
+    const found = await personInPayload(received, uid, mapper);
+    return found && counts(found.mapped, before) ? found : before;
   }
 
   /** Yields what the source gives, kept raw. */

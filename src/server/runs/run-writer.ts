@@ -106,7 +106,7 @@ export class RunWriter {
           startedBy: start.userIds,
           taskId: run.lease.taskId,
           isExcerpt: start.person !== undefined,
-          onPlanned: start.person && ((planned) => refuseIfShared(app.db, planned)),
+          onPlanned: start.kind === 'sync-person' ? (planned) => refuseIfShared(app.db, planned) : undefined,
           removals: settings.leavers === 'keep' || start.person ? undefined : removals,
           sourceNames: late?.sourceNames,
           onLocked: async (sourceName) => {

@@ -45,7 +45,7 @@ export function checkNotifications(given: unknown): Notifications | null {
 /** Whoever chooses a channel would wait for messages in vain. */
 function refuseIfIdle({ userIds, roles, events }: Pick<Notifications, 'userIds' | 'roles' | 'events'>): void {
   if (!userIds.length && !roles.length) {
-    throw new InvalidSettingError('notifications.userIds', 'Choose users or roles who are told', {});
+    throw new InvalidSettingError('notifications.userIds', 'Choose the users or roles to tell', {});
   }
   if (!events.length) {
     throw new InvalidSettingError('notifications.events', 'Choose what they are told of', {});

@@ -10,6 +10,7 @@ import {
   namedDepartments,
   planAll,
   planOwn,
+  withBrought,
   withPresent,
 } from './plan-memberships';
 import type { PlannedUser, ReportedUser } from './plan-user';
@@ -81,8 +82,10 @@ export class MembershipPlanner {
       named.flatMap(({ uid: of, key }) => (key === undefined ? [] : [[of, { id: key, rank: Number(key) }]])),
     );
     const wanted = namedDepartments(reported ?? [], known);
-    const toBeIn = isExcerpt && pending.length ? withPresent(wanted, state) : wanted;
-    const memberships = (isOwnOnly ? planOwn : planAll)(state, toBeIn);
+    const isKept = isExcerpt && pending.length > 0;
+    const memberships = isOwnOnly
+      ? planOwn(state, isKept ? withBrought(wanted, state) : wanted)
+      : planAll(state, isKept ? withPresent(wanted, state) : wanted);
     const { change, linked, unlinked, takenOver } = memberships;
     if (change?.removed.length && unlinked.length === linkedIds.length && !known.size) {
       this.stripped.push({ uid, name });

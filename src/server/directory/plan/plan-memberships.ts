@@ -73,7 +73,7 @@ export function namedDepartments(
   };
 }
 
-/** The same, and what is there as it is: nobody leaves it. */
+/** The same, and what is there as it is: nobody leaves it. For `planAll`. */
 export function withPresent(
   named: NamedDepartments,
   { memberships: present, mainDepartmentId }: Pick<MembershipState, 'memberships' | 'mainDepartmentId'>,
@@ -82,6 +82,19 @@ export function withPresent(
     mainId: named.mainId ?? mainDepartmentId ?? undefined,
     ids: uniq([...named.ids, ...present.map(({ departmentId }) => departmentId)]),
     isOwner: new Map([...ownersIn(present), ...named.isOwner]),
+  };
+}
+
+/** The same, and what the source has brought as it brought it: nobody leaves it. For `planOwn`. */
+export function withBrought(named: NamedDepartments, { links }: Pick<MembershipState, 'links'>): NamedDepartments {
+  const brought = links.filter(({ takenFrom }) => takenFrom === undefined);
+  return {
+    mainId: named.mainId ?? brought.find(({ isMain }) => isMain)?.departmentId,
+    ids: uniq([...named.ids, ...brought.map(({ departmentId }) => departmentId)]),
+    isOwner: new Map([
+      ...brought.map(({ departmentId, isOwner }) => [departmentId, Boolean(isOwner)] as const),
+      ...named.isOwner,
+    ]),
   };
 }
 

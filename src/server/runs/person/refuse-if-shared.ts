@@ -4,7 +4,7 @@ import type { SourceResults } from '../../ingest/run-options';
 import { Ledger } from '../../ledger/ledger';
 import { TaskStopped } from '../../platform/errors';
 
-/** @throws TaskStopped if another record of the source stands for the same user: which of them counts is known to a sync of all */
+/** @throws TaskStopped if another record of the source stands for the same user: which of them counts is known to a full sync */
 export async function refuseIfShared(db: Database, { sourceName, directory }: SourceResults): Promise<void> {
   const ledger = new Ledger(db);
   for (const { uid, user } of directory.users.entries.values()) {
@@ -13,7 +13,7 @@ export async function refuseIfShared(db: Database, { sourceName, directory }: So
     if (other) {
       throw new TaskStopped(
         'failed',
-        '"{{uid}}" is the same user as "{{other}}", another record of this source. Only a sync of all can tell which of them counts.',
+        '"{{uid}}" is the same user as "{{other}}", another record of this source. Only a full sync can tell which of them counts.',
         { uid, other: other.sourceUk },
       );
     }
