@@ -1,9 +1,12 @@
 // A real browser, signed in.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type Browser, type Page, chromium } from 'playwright-core';
+import { type Browser, type Locator, type Page, chromium, errors } from 'playwright-core';
 
 const screenshots = path.join(__dirname, 'screenshots');
+
+/** Milliseconds after which a menu is believed to be gone. */
+const MENU_TIMEOUT = 15_000;
 
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
@@ -24,6 +27,23 @@ export async function launchBrowser(): Promise<Browser> {
 export async function chooseInMenu(page: Page, name: string): Promise<void> {
   const item = page.getByRole('menuitem', { name });
   await item.click();
+  await item.first().waitFor({ state: 'hidden' });
+}
+
+/** Chooses in the menu of a button. Where the host makes its page anew, that takes an open menu with it: then it is opened once more. */
+export async function chooseFrom(opener: Locator, name: string): Promise<void> {
+  const item = opener.page().getByRole('menuitem', { name });
+  for (let left = 10; ; left--) {
+    await opener.click();
+    try {
+      await item.click({ timeout: MENU_TIMEOUT });
+      break;
+    } catch (error) {
+      if (!left || !(error instanceof errors.TimeoutError)) {
+        throw error;
+      }
+    }
+  }
   await item.first().waitFor({ state: 'hidden' });
 }
 

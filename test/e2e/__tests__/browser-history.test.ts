@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type HrServer, startHrServer } from '../../../examples/plugin-sample-http-json-directory/src/hr-server';
 import { type Call, callerOf, signIn } from '../api';
-import { chooseInMenu, launchBrowser, openPage, screenshot } from '../browser';
+import { chooseFrom, launchBrowser, openPage, screenshot } from '../browser';
 import { type Instance, removeStorage, startInstance } from '../instance';
 
 const TAB = 'settings/users-permissions/sync';
@@ -92,8 +92,7 @@ describe.each([
   });
 
   it('it is chosen in the form whom a source tells of what', async () => {
-    await button(row(), 'More actions').click();
-    await chooseInMenu(page, 'Configure');
+    await chooseFrom(button(row(), 'More actions'), 'Configure');
     const form = dialog(`Configure ${source}`);
     await form.getByLabel('Channels').click();
     await page.locator('.ant-select-dropdown:visible').getByText('Inbox').click();

@@ -2,7 +2,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type HrServer, startHrServer } from '../../../examples/plugin-sample-http-json-directory/src/hr-server';
 import { type Call, callerOf, signIn } from '../api';
-import { chooseInList, chooseInMenu, launchBrowser, openPage, screenshot } from '../browser';
+import { chooseFrom, chooseInList, chooseInMenu, launchBrowser, openPage, screenshot } from '../browser';
 import { type Instance, removeStorage, startInstance } from '../instance';
 
 const TAB = 'settings/users-permissions/sync';
@@ -63,8 +63,7 @@ async function addStep(rule: Locator, step: string) {
 
 async function openEditor(prefix: string) {
   await page.goto(`${instance.address}/${prefix}/${TAB}`);
-  await button(page, 'More actions').click();
-  await chooseInMenu(page, 'Configure');
+  await chooseFrom(button(page, 'More actions'), 'Configure');
   const form = page.getByRole('dialog', { name: /Configure/ });
   await button(form, 'Edit mapping and scope').click();
   const editor = page.getByRole('dialog', { name: 'Mapping and scope' });

@@ -1,7 +1,7 @@
 // Who is suspended, what was pushed, and one person of a source, in a real browser, in both clients.
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type Call, callerOf, signIn } from '../api';
-import { chooseInList, chooseInMenu, launchBrowser, openPage, screenshot } from '../browser';
+import { chooseFrom, chooseInList, chooseInMenu, launchBrowser, openPage, screenshot } from '../browser';
 import { type Instance, removeStorage, startInstance } from '../instance';
 
 const TAB = 'settings/users-permissions/sync';
@@ -152,8 +152,8 @@ describe.each([
   it('finds on a phone whom the source brought, and that nothing would change', async () => {
     await page.setViewportSize({ width: 375, height: 720 });
     await page.goto(`${instance.address}/${prefix}/${TAB}`);
-    await page.getByRole('row').filter({ hasText: 'Sample HR' }).getByRole('button', { name: 'More actions' }).click();
-    await chooseInMenu(page, 'One person…');
+    const row = page.getByRole('row').filter({ hasText: 'Sample HR' });
+    await chooseFrom(row.getByRole('button', { name: 'More actions' }), 'One person…');
     const drawer = page.getByRole('dialog', { name: 'One person of Sample HR' });
     await drawer.locator('[role=combobox]:focus').waitFor();
     await page.keyboard.type(uid);

@@ -3,7 +3,7 @@ import type { Browser, Locator, Page, Request, Response } from 'playwright-core'
 import { type HrServer, startHrServer } from '../../../examples/plugin-sample-http-json-directory/src/hr-server';
 import { eventually } from '../../support/eventually';
 import { type Call, callerOf, createUser, signIn } from '../api';
-import { chooseInMenu, launchBrowser, openPage, screenshot } from '../browser';
+import { chooseFrom, chooseInMenu, launchBrowser, openPage, screenshot } from '../browser';
 import { type Instance, removeStorage, startInstance } from '../instance';
 
 const TAB = 'settings/users-permissions/sync';
@@ -59,8 +59,7 @@ async function openTasks(source: string) {
 
 /** What is rarely done with a source is in a menu of its row. */
 async function choose(source: string, action: string, menu = 'More actions') {
-  await button(rowOf(source), menu).click();
-  await chooseInMenu(page, action);
+  await chooseFrom(button(rowOf(source), menu), action);
 }
 
 async function configure(source: string) {
