@@ -1,12 +1,10 @@
 // Whose history can be looked at: users and departments that are there, and those that were deleted.
 import { type Database, type Model, Op } from '@nocobase/database';
-import { personName } from '../../platform/person';
-import { holdsText, eachHoldsText } from '../../platform/text-search';
+import { eachHoldsText, holdsText } from '../../platform/text-search';
+import { columnsOf, foundUser, USER_FIELDS, usersHolding } from '../found-user';
 
 /** How many of each are found; more are found by typing more. */
 const FOUND = 10;
-
-const USER_FIELDS = ['nickname', 'username', 'email', 'phone'];
 
 /** Somebody, or something, with a history. */
 export interface HistorySubjectFound {
@@ -22,7 +20,7 @@ export interface HistorySubjectFound {
 export async function findSubjects(db: Database, search: string): Promise<HistorySubjectFound[]> {
   const users = await db.getModel('users').findAll({
     attributes: ['id', ...USER_FIELDS],
-    where: { [Op.or]: eachHoldsText(db, columnsOf(db, 'users', USER_FIELDS), search) },
+    where: { [Op.or]: usersHolding(db, search) },
     order: ['id'],
     limit: FOUND,
   });
@@ -62,17 +60,10 @@ async function findDeleted(db: Database, search: string): Promise<HistorySubject
 
 function userFound(row: Model): HistorySubjectFound {
   const user = row.get() as Record<string, unknown>;
-  const name = personName(user);
-  const details = USER_FIELDS.map((field) => String(user[field] ?? '')).filter((text) => text && text !== name);
-  return { dataType: 'user', id: String(user.id), name, details, isDeleted: false };
+  return { dataType: 'user', id: String(user.id), ...foundUser(user), isDeleted: false };
 }
 
 function departmentFound(row: Model): HistorySubjectFound {
   const name = String(row.get('title') ?? row.get('id'));
   return { dataType: 'department', id: String(row.get('id')), name, details: [], isDeleted: false };
-}
-
-function columnsOf(db: Database, collection: string, fields: string[]): string[] {
-  const { rawAttributes } = db.getModel(collection);
-  return fields.filter((field) => field in rawAttributes).map((field) => rawAttributes[field].field ?? field);
 }

@@ -1,16 +1,14 @@
 // The people that a source has brought, to choose one of them.
 import { type Database, type Model, Op } from '@nocobase/database';
 import { uniqBy } from 'lodash';
-import { personName } from '../../platform/person';
 import { QUERY_SIZE } from '../../platform/query-size';
 import { eachHoldsText } from '../../platform/text-search';
+import { columnsOf, foundUser, USER_FIELDS, usersHolding } from '../found-user';
 
 /** How many are found; others are found by typing more. */
 const FOUND = 20;
 /** How many users are looked at whose values hold the text: those of other sources are among them. */
 const MAX_USERS = 20 * QUERY_SIZE;
-
-const USER_FIELDS = ['nickname', 'username', 'email', 'phone'];
 
 /** A person whom a source has brought. */
 export interface PersonFound {
@@ -22,8 +20,7 @@ export interface PersonFound {
 
 /** The first of those whose uid, or whose user's nickname, username, email or phone holds the text; without one, the first of all. */
 export async function findPeople(db: Database, sourceName: string, search?: string): Promise<PersonFound[]> {
-  const { sourceUk } = db.getModel('userDataSyncRecords').rawAttributes;
-  const columns = [sourceUk.field ?? 'sourceUk'];
+  const columns = columnsOf(db, 'userDataSyncRecords', ['sourceUk']);
   const byUid = await recordsOf(db, sourceName, search ? { [Op.and]: eachHoldsText(db, columns, search) } : {});
   const byUser = search && byUid.length < FOUND ? await recordsOfUsers(db, sourceName, search) : [];
   const records = uniqBy([...byUid, ...byUser], (record) => String(record.get('id'))).slice(0, FOUND);
@@ -31,9 +28,7 @@ export async function findPeople(db: Database, sourceName: string, search?: stri
   return records.map((record) => {
     const uid = record.get('sourceUk') as string;
     const user = users.get(String(record.get('id')));
-    const name = user ? personName(user) : uid;
-    const details = USER_FIELDS.map((field) => String(user?.[field] ?? '')).filter((text) => text && text !== name);
-    return { uid, name, details };
+    return { uid, ...(user ? foundUser(user) : { name: uid, details: [] }) };
   });
 }
 
@@ -47,14 +42,12 @@ function recordsOf(db: Database, sourceName: string, where: object): Promise<Mod
 }
 
 async function recordsOfUsers(db: Database, sourceName: string, search: string): Promise<Model[]> {
-  const { rawAttributes } = db.getModel('users');
-  const columns = USER_FIELDS.map((field) => rawAttributes[field].field ?? field);
   const found: Model[] = [];
   let last: unknown = 0;
   for (let seen = 0; seen < MAX_USERS && found.length < FOUND; seen += QUERY_SIZE) {
     const users: Model[] = await db.getModel('users').findAll({
       attributes: ['id'],
-      where: { id: { [Op.gt]: last }, [Op.or]: eachHoldsText(db, columns, search) } as never,
+      where: { id: { [Op.gt]: last }, [Op.or]: usersHolding(db, search) } as never,
       order: ['id'],
       limit: QUERY_SIZE,
     });
