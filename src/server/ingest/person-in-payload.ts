@@ -7,16 +7,12 @@ import type { MappedAttributes, PayloadMapper } from './payload-mapper';
 
 type Attributes = Record<string, unknown>;
 
-/** A record of the person, and what the mapping made of it. */
-export interface FoundRecord {
+/** A record of the person, what the mapping made of it, and the payload that is left of it. */
+export interface FoundPerson {
   attributes: Attributes;
   mapped: MappedAttributes;
   sourceName: unknown;
   matchKey: unknown;
-}
-
-/** The last record of the person, with the payload that is left of it. */
-export interface FoundPerson extends FoundRecord {
   payload: ReceivedPayload;
 }
 
@@ -32,30 +28,27 @@ export function isReadable({ data, faults }: ReceivedPayload): boolean {
 }
 
 /**
- * The last word of a payload on one person. What is left of the payload is not complete any more: nobody else is missing.
+ * The last word on one person, of what was found before and of a payload; one that is out of scope only where nothing else is said. What is left
+ * of the payload is not complete any more: nobody else is missing.
  * @param payload one that is readable
  */
 export async function personInPayload(
   { data, faults }: ReceivedPayload,
   uid: string,
-  mapper?: PayloadMapper,
+  { mapper, before }: { mapper?: PayloadMapper; before?: FoundPerson },
 ): Promise<FoundPerson | undefined> {
   const { dataType, records, complete: _, ...head } = data as Attributes & { records: unknown[] };
   const { sourceName, matchKey } = head;
-  let last: FoundRecord | undefined;
+  let found = before;
   for (const attributes of dataType === 'user' ? records : []) {
     await yieldToEventLoop();
     const mapped = isPlainObject(attributes) && mapOne(attributes as Attributes, mapper);
-    if (mapped && isOf(uid, mapped) && counts(mapped, last)) {
-      last = { attributes: attributes as Attributes, mapped, sourceName, matchKey };
+    if (mapped && isOf(uid, mapped) && (mapped.isInScope || !found?.mapped.isInScope)) {
+      const payload = { data: { ...head, dataType, records: [attributes] }, faults };
+      found = { attributes: attributes as Attributes, mapped, sourceName, matchKey, payload };
     }
   }
-  return last && { ...last, payload: { data: { ...head, dataType, records: [last.attributes] }, faults } };
-}
-
-/** The last word counts, but one that is out of scope only where nothing else is said. */
-export function counts({ isInScope }: MappedAttributes, before?: FoundRecord): boolean {
-  return isInScope || !before?.mapped.isInScope;
+  return found;
 }
 
 function mapOne(attributes: Attributes, mapper?: PayloadMapper): MappedAttributes {

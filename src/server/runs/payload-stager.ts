@@ -5,9 +5,10 @@ import type { ReceivedPayload } from '../ingest/check/receive-payload';
 import type { Stage } from '../ingest/stage';
 import type { UserDataResourceManager } from '../ingest/user-data-resource-manager';
 import { TaskStopped } from '../platform/errors';
+import type { SyncSource } from '../sources/sync-source';
 import type { SyncSourceManager } from '../sources/sync-source-manager';
 import type { SyncLogs } from './logs';
-import { counts, type FoundPerson, isReadable, personInPayload } from '../ingest/person-in-payload';
+import { type FoundPerson, isReadable, personInPayload } from '../ingest/person-in-payload';
 import { pulledPerson } from './person/pulled-person';
 import type { ProgressReporter } from './progress';
 import { faultOf } from './payload-iterator';
@@ -50,7 +51,7 @@ export class PayloadStager {
   ): Promise<PulledPerson> {
     const { start, mapper } = run;
     progress.pulling();
-    const found = (await this.askForPerson(run, uid)) ?? (await this.findPerson(run, uid));
+    const found = (await this.askForPerson(run, uid)) ?? (await this.findPerson(run, uid, this.receive(run)));
     if (!found) {
       throw new TaskStopped('failed', 'The source has no person with the uid "{{uid}}"', { uid });
     }
@@ -75,40 +76,25 @@ export class PayloadStager {
     if (!source.pullOne) {
       return undefined;
     }
-    let found: FoundPerson | undefined;
-    let count = 0;
-    for await (const received of this.receive(run, uid)) {
-      found = await this.personIn(received, uid, run, found);
-      if (++count > MAX_PAYLOADS_OF_ONE) {
-        throw faultOf(source, `gave more than ${MAX_PAYLOADS_OF_ONE} payloads for one person`, 'pullOne');
-      }
-    }
+    const found = await this.findPerson(run, uid, atMost(MAX_PAYLOADS_OF_ONE, this.receive(run, uid), source));
     // Whatever it has left there was for this question alone.
     source.state = undefined;
     return found;
   }
 
-  /** Pulls everything, and looks through it. */
-  private async findPerson(run: Run, uid: string): Promise<FoundPerson | undefined> {
+  private async findPerson(
+    { mapper }: Run,
+    uid: string,
+    payloads: AsyncIterable<ReceivedPayload>,
+  ): Promise<FoundPerson | undefined> {
     let found: FoundPerson | undefined;
-    for await (const received of this.receive(run)) {
-      found = await this.personIn(received, uid, run, found);
+    for await (const received of payloads) {
+      if (!isReadable(received)) {
+        await this.deps.targets.check(received);
+      }
+      found = await personInPayload(received, uid, { mapper, before: found });
     }
     return found;
-  }
-
-  /** What counts of a payload and of what was found before. */
-  private async personIn(
-    received: ReceivedPayload,
-    uid: string,
-    { mapper }: Run,
-    before?: FoundPerson,
-  ): Promise<FoundPerson | undefined> {
-    if (!isReadable(received)) {
-      await this.deps.targets.check(received);
-    }
-    const found = await personInPayload(received, uid, mapper);
-    return found && counts(found.mapped, before) ? found : before;
   }
 
   /** Yields what the source gives, kept raw. */
@@ -118,5 +104,16 @@ export class PayloadStager {
       await this.deps.logs.payload({ source: name, sourceType, batch: run.batch, data: received.data });
       yield received;
     }
+  }
+}
+
+/** @throws Error if there are more */
+async function* atMost<T>(limit: number, payloads: AsyncIterable<T>, source: SyncSource): AsyncGenerator<T> {
+  let count = 0;
+  for await (const payload of payloads) {
+    if (++count > limit) {
+      throw faultOf(source, `gave more than ${limit} payloads for one person`, 'pullOne');
+    }
+    yield payload;
   }
 }

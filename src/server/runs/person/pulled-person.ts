@@ -3,12 +3,12 @@ import { createHmac } from 'node:crypto';
 import type { Database } from '@nocobase/database';
 import { isPlainObject, pickBy } from 'lodash';
 import type { PulledPerson } from '../../contracts/person';
-import type { FoundRecord } from '../../ingest/person-in-payload';
+import type { FoundPerson } from '../../ingest/person-in-payload';
 import { MappableFields } from '../../mapping/mappable-fields';
 import { shownAttributes } from '../shown-attributes';
 import type { Run } from '../run';
 
-export function pulledPerson(found: FoundRecord, { source, mapper }: Run, db: Database): PulledPerson {
+export function pulledPerson(found: FoundPerson, { source, mapper }: Run, db: Database): PulledPerson {
   const { attributes, mapped } = found;
   const { isInScope, record, problem } = mapped;
   const secretFields = mapper?.secretsOf('user') ?? [];
@@ -26,7 +26,7 @@ export function pulledPerson(found: FoundRecord, { source, mapper }: Run, db: Da
  * Stands for what a sync would be told, and for nothing else: not for what no field is made of, such as the time of the answer. Nobody
  * can find out by it what a secret is.
  */
-function digestOf({ sourceName, matchKey, mapped: { isInScope, record } }: FoundRecord, db: Database): string {
+function digestOf({ sourceName, matchKey, mapped: { isInScope, record } }: FoundPerson, db: Database): string {
   const { isSettable } = new MappableFields(db);
   const told = pickBy(record, (_, field) => isSettable('user', field));
   const text = JSON.stringify([sourceName, matchKey, isInScope, told], inOrder);
