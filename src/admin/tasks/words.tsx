@@ -1,7 +1,7 @@
 // What went wrong, in the reader's language and with the titles that fields have in the host.
 import { useRequest } from 'ahooks';
 import { createContext, type ReactNode, useContext } from 'react';
-import { CATALOGUE, describeProblem, type Problem } from '../../server/contracts/catalogue';
+import { describeProblem, knownProblem, type Problem } from '../../server/contracts/catalogue';
 import { useAdmin } from '../admin';
 import type { Failure, FieldTitles, PreviewedRecord, Task } from '../api';
 import { formatNumber } from '../format';
@@ -32,8 +32,10 @@ export function useWords() {
   };
 
   /** Why a record failed. */
-  const reasonOf = ({ code, params, message, dataType }: Failure): string =>
-    code && code in CATALOGUE ? problemText({ code, params } as Problem, dataType) : message;
+  const reasonOf = (failure: Failure): string => {
+    const problem = knownProblem(failure);
+    return problem ? problemText(problem, failure.dataType) : failure.message;
+  };
 
   /** Why a record of a preview would fail, or what would be left out of it. */
   const noteOf = ({ problems, message, dataType }: PreviewedRecord): string | undefined =>

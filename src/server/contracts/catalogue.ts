@@ -135,6 +135,11 @@ export function problem<C extends Code>(code: C, params: ParamsOf<C>): Problem {
   return { code, params };
 }
 
+/** The problem of a failure that is known by a code of the catalogue; of others there are their own words alone. */
+export function knownProblem({ code, params }: { code?: string; params?: Params }): Problem | undefined {
+  return code && code in CATALOGUE ? ({ code, params } as Problem) : undefined;
+}
+
 /** Words a problem. Of a code that this version does not know, it gives the code. */
 export function describeProblem({ code, params }: Problem, t: Translate): string {
   return code in CATALOGUE ? t(CATALOGUE[code].text, params) : code;

@@ -1,6 +1,6 @@
 // The words of a message: what has become of a source, why, in counts, and the address of the task.
 import type { Model } from '@nocobase/database';
-import { CATALOGUE, describeProblem, type Problem } from '../contracts/catalogue';
+import { describeProblem, knownProblem } from '../contracts/catalogue';
 import type { HealthEvent } from '../contracts/notifications';
 import { countOutcome } from '../contracts/outcome-counts';
 import type { Outcome } from '../contracts/types';
@@ -57,9 +57,9 @@ function reasonOf(message: string | null | undefined, outcome: Outcome | null | 
   if (!failed) {
     return message;
   }
-  const first = failed.first.map(({ uid, code, params, message: said }) => {
-    const reason = code && code in CATALOGUE ? describeProblem({ code, params } as Problem, t) : said;
-    return `${uid}: ${reason}`;
+  const first = failed.first.map((failure) => {
+    const problem = knownProblem(failure);
+    return `${failure.uid}: ${problem ? describeProblem(problem, t) : failure.message}`;
   });
   return t('Failed records: {{failed}} of {{all}}. The first: {{first}}', {
     failed: failedRecords,
