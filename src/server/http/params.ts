@@ -43,6 +43,9 @@ export function pageOf<T>({ rows, count }: { rows: T[]; count: number }, { page,
   return { rows, count, page, pageSize, totalPage: Math.ceil(count / pageSize) };
 }
 
+/** What stands for what somebody was shown, and allows or wants it as it was. */
+export const DIGEST = /^[0-9a-f]{64}$/;
+
 /** A task that was started or asked to stop, as it is answered. */
 export function summaryOf(task: { get(field: string): unknown }) {
   return { id: task.get('id'), batch: task.get('batch'), status: task.get('status') };

@@ -5,7 +5,7 @@ import { RequestError } from '../platform/errors';
 import { findPeople } from '../runs/person/find-people';
 import type { UserDataSyncService } from '../runs/user-data-sync-service';
 import { type Action, answering } from './answering';
-import { optionalText, requiredText, rowId, summaryOf } from './params';
+import { DIGEST, optionalText, requiredText, rowId, summaryOf } from './params';
 
 /** More than any uid or name has. */
 const MAX_LENGTH = 255;
@@ -57,7 +57,7 @@ function uidOf({ action: { params } }: Context): string {
 /** Nobody is written, or deleted, whom nobody has looked at. */
 function digestOf({ action: { params } }: Context): string {
   const digest = requiredText(params.digest, 'digest');
-  if (!/^[0-9a-f]{64}$/.test(digest)) {
+  if (!DIGEST.test(digest)) {
     throw new RequestError(400, 'Parameter "{{name}}" must be the "digest" of a person who was looked up', {
       name: 'digest',
     });

@@ -9,7 +9,7 @@ import { codesWith } from '../contracts/catalogue';
 import type { FailedRun } from '../contracts/failed-records';
 import type { PushAnswer } from '../contracts/push';
 import type { FailureRows } from '../runs/failures/failure-rows';
-import { optionalText, pageOf, pagingOf, requiredText, rowId, summaryOf } from './params';
+import { DIGEST, optionalText, pageOf, pagingOf, requiredText, rowId, summaryOf } from './params';
 import { historyActions } from './user-data-history';
 import { mappingActions } from './user-data-mapping';
 import { personActions } from './user-data-person';
@@ -162,7 +162,7 @@ function requiredIds(ctx: Context, name: string): string[] {
 /** Which removals are allowed: by the digest of those that a task shows, and by their number alone for callers of earlier versions. */
 function allowanceOf(ctx: Context): RemovalAllowance | undefined {
   const digest = ctx.action.params.allowRemovals;
-  if (digest !== undefined && !/^[0-9a-f]{64}$/.test(String(digest))) {
+  if (digest !== undefined && !DIGEST.test(String(digest))) {
     throw new RequestError(400, 'Parameter "{{name}}" must be the "removalsDigest" of a task', {
       name: 'allowRemovals',
     });
